@@ -1,0 +1,1 @@
+"""People: users, clients, staff roles, sign-in, second factor, invitations, and the bases of every grant."""

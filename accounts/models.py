@@ -1,0 +1,181 @@
+"""People and the firm's clients."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.grants import GrantHolder
+from accounts.roles import LEGAL_TEAM, StaffRole
+from common import ids
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address; there is no user name."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Give a saved user; without a password nobody can sign in with one."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Give a user with every Django permission; it has no standing power over matters."""
+        return self.create_user(email, password, is_superuser=True, staff_role=StaffRole.ADMINISTRATOR, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Give the user of an e-mail address, in any case."""
+        return self.get(email__iexact=username)
+
+
+class User(GrantHolder, AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in: client, subscriber, co-counsel or staff."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=150, help_text=_("As you want us to address you, in any script."))
+    staff_role = models.CharField(_("role"), max_length=20, blank=True, choices=StaffRole.choices)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_until = models.DateTimeField(null=True, blank=True)
+    terms_version = models.CharField(max_length=20, blank=True)
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        """One person an address, whatever its case."""
+
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        """Give the person's name."""
+        return self.name or self.email
+
+    @property
+    def record_ref(self) -> str:
+        """How the record names this person."""
+        return f"user:{self.pk}"
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this person works for the firm."""
+        return bool(self.staff_role)
+
+    @property
+    def is_legal_team(self) -> bool:
+        """Whether this person is an attorney or a paralegal."""
+        return self.staff_role in LEGAL_TEAM
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person runs the office."""
+        return self.staff_role == StaffRole.ADMINISTRATOR
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the face beside a name."""
+        words = self.name.split() or [self.email]
+        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+    def is_frozen(self, at: datetime) -> bool:
+        """Say whether the doors are shut to this person at `at`."""
+        if self.frozen_at is None:
+            return False
+        return self.frozen_until is None or at < self.frozen_until
+
+    def get_full_name(self) -> str:
+        """Give the name as shown in the Wagtail admin."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Give the first word of the name."""
+        return self.name.split()[0] if self.name.strip() else self.email
+
+
+class ClientKind(models.TextChoices):
+    """Whether the firm's client is a person or an organisation."""
+
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class Client(models.Model):
+    """Whom the firm acts for. A client may have several people who sign in, or none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=15, choices=ClientKind.choices, default=ClientKind.PERSON)
+    people = models.ManyToManyField(User, related_name="clients", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        """Give the client's name."""
+        return self.name
+
+    @property
+    def record_ref(self) -> str:
+        """How the record names this client."""
+        return f"client:{self.reference}"
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation stands; whether it is too old is a matter of `expires_at`."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Invitation(models.Model):
+    """A letter that lets one person make an account, once, within 72 hours.
+
+    Only the SHA-256 of the token is kept, and that of the link before it: an older mail may still ask for a fresh link,
+    but opens nothing. `subject_ref` says what the person is invited to (e.g. a matter), for the
+    package that listens when it is accepted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=150)
+    staff_role = models.CharField(max_length=20, blank=True, choices=StaffRole.choices)
+    subject_ref = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    previous_digest = models.BinaryField(max_length=32, unique=True, null=True)
+    state = models.CharField(max_length=10, choices=InvitationState.choices, default=InvitationState.OPEN)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_made", null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_accepted", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Read by what it invites to."""
+
+        indexes: ClassVar = [models.Index(fields=["subject_ref"], name="invitation_subject")]
+
+    def __str__(self) -> str:
+        """Give the reference, never the address."""
+        return self.reference
+
+    @property
+    def record_ref(self) -> str:
+        """How the record names this invitation."""
+        return f"invitation:{self.reference}"
