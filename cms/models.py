@@ -1,0 +1,6 @@
+"""The library's tables."""
+
+from cms.access import AccessLevel
+from cms.assets import FirmDocument, FirmImage, FirmRendition
+
+__all__ = ["AccessLevel", "FirmDocument", "FirmImage", "FirmRendition"]

@@ -1,0 +1,84 @@
+"""The edge of every request: its context, its refusals, and what may be kept of its answer."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+from common import context
+from common.errors import PortalError
+
+log = logging.getLogger("muniment.refused")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def session_ref(request: HttpRequest) -> str:
+    """Give a digest of the session key, so that the record can tie rows together without holding the key."""
+    key = getattr(getattr(request, "session", None), "session_key", None)
+    return hashlib.sha256(f"session {key}".encode()).hexdigest()[:16] if key else ""
+
+
+class RequestContextMiddleware:
+    """Gives each request an id and an address for the record."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer inside a context of the request's own. The address is that of the peer; the proxy's word is the server's affair."""
+        here = context.RequestContext(ip=request.META.get("REMOTE_ADDR", ""))
+        with context.acting_in(here):
+            response = self.get_response(request)
+        response["X-Request-ID"] = here.request_id
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Forbids keeping any page made for a signed-in person, and ties the session to the context."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; a private page leaves with `no-store` and without a content tag."""
+        context.amend(session_ref=session_ref(request))
+        response = self.get_response(request)
+        # SECURITY: a shared cache or the back button must show nothing after sign-out. Public, versioned files say so themselves.
+        if request.user.is_authenticated and "immutable" not in response.get("Cache-Control", ""):
+            patch_cache_control(response, private=True, no_store=True)
+            del response["ETag"]
+        return response
+
+
+class PortalErrorMiddleware:
+    """Turns a PortalError into a page with one sentence, or into the bare sentence for a script."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass through; the work is in `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a PortalError with its own sentence and status; leave every other exception alone."""
+        if not isinstance(exception, PortalError):
+            return None
+        request.portal_error = exception  # type: ignore[attr-defined]  # the record's middleware reads it
+        log.info("%s %s", type(exception).__name__, exception.detail)
+        if "Tus-Resumable" in request.headers or request.headers.get("Accept", "").startswith("text/plain"):
+            response = HttpResponse(
+                f"{exception.message}\n", status=exception.status, content_type="text/plain; charset=utf-8"
+            )
+        else:
+            page = {"status": exception.status, "sentence": exception.message}
+            response = render(request, "theme/layouts/error.html", page, status=exception.status)
+        if exception.retryable:
+            response["Retry-After"] = "60"
+        return response

@@ -1,0 +1,193 @@
+"""What every installation shares. Values that differ come from the environment; README lists them."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = ROOT / "var"
+
+env = Env(prefix="MUNIMENT_")
+
+# Where the office answers; links in mails begin with it.
+SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+
+# Keys. The keyset wraps every other key; the record key is apart from it and makes the record's MACs.
+KEYSET = env.str("KEYSET", "")
+KEYSET_FILE = env.str("KEYSET_FILE", str(VAR / "keys" / "keyset"))
+RECORD_KEY = env.str("RECORD_KEY", "")
+RECORD_KEY_FILE = env.str("RECORD_KEY_FILE", str(VAR / "keys" / "record"))
+AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", str(VAR / "record-anchors.jsonl"))
+AUDIT_APP_ROLE = env.str("AUDIT_APP_ROLE", "")
+
+INSTALLED_APPS = [
+    "common",
+    "keys",
+    "jobs",
+    "audit",
+    "theme",
+    "notifications",
+    "press",
+    "accounts",
+    "vault",
+    "subscriptions",
+    "matters",
+    "cms",
+    "aftercare",
+    "search",
+    "portal",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.RequestContextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "common.middleware.PrivatePagesMiddleware",
+    "common.middleware.PortalErrorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "theme.context.face",
+                "notifications.context.bell",
+            ],
+        },
+    }
+]
+
+# The person, her password, her second factor.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+# The gate reads grant rows; a backend that answers has_perm would be a second way in.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:arrive"
+
+# The firm's place and languages.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
+USE_I18N = True
+USE_TZ = True
+LOCALE_PATHS = [ROOT / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "media"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+WAGTAIL_SITE_NAME = "Muniment"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.FirmDocument"
+WAGTAILIMAGES_IMAGE_MODEL = "cms.FirmImage"
+WAGTAIL_APPEND_SLASH = True
+
+EMAIL_BACKEND = "notifications.backend.OutboxBackend"
+OUTBOX_DELIVERY = "smtp"
+OUTBOX_PAGE = False
+DEMO = False
+
+# Background work: "celery", "thread" (in this process), or "manual" (tests drain it).
+JOBS_TRANSPORT = "thread"
+CELERY_BROKER_URL = env.str("REDIS_URL", "")
+
+# The file core.
+VAULT_ROOT = env.str("VAULT_ROOT", str(VAR / "vault"))
+SCANNER = env.str("CLAMD", "")  # host:port or a socket's path; empty means no scanner
+SCAN_REQUIRED = True
+LIBRARY_ROOT = env.str("LIBRARY_ROOT", str(VAR / "library"))
+
+# Stripe. The base address is changed only to reach a simulator.
+STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", "")
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", [])
+STRIPE_CHECKOUT_ORIGINS = env.list(
+    "STRIPE_CHECKOUT_ORIGINS", ["https://checkout.stripe.com", "https://billing.stripe.com"]
+)
+
+# Headers. The portal runs only its own scripts; /cms/ has a policy of its own (cms.middleware).
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF, *STRIPE_CHECKOUT_ORIGINS],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -1,0 +1,37 @@
+"""The embedded default: everything in one folder, nothing to configure, an invented firm. Never for a real office."""
+
+from config.settings.base import *
+from config.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, VAR, env
+from config.settings.databases import sqlite
+
+DEMO = True
+DEBUG = False
+SECRET_KEY = "demo-only-" + "k9" * 24  # production refuses this prefix
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+DATABASES = {"default": sqlite(VAR / "demo" / "office.sqlite3")}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR / "demo" / "cache"),
+    }
+}
+VAULT_ROOT = str(VAR / "demo" / "vault")
+LIBRARY_ROOT = str(VAR / "demo" / "library")
+MEDIA_ROOT = VAR / "demo" / "media"
+KEYSET_FILE = str(VAR / "demo" / "keys" / "keyset")
+RECORD_KEY_FILE = str(VAR / "demo" / "keys" / "record")
+AUDIT_ANCHOR_FILE = str(VAR / "demo" / "record-anchors.jsonl")
+
+SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = SITE_ADDRESS
+OUTBOX_DELIVERY = "keep"
+OUTBOX_PAGE = True
+SCAN_REQUIRED = False
+
+SIMULATOR_ADDRESS = env.str("SIMULATOR_ADDRESS", "http://127.0.0.1:8001")
+STRIPE_API_KEY = "sk_test_demo"
+STRIPE_API_BASE = SIMULATOR_ADDRESS
+STRIPE_WEBHOOK_SECRETS = ["whsec_demo_only"]
+STRIPE_CHECKOUT_ORIGINS = [SIMULATOR_ADDRESS]
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", SIMULATOR_ADDRESS]
