@@ -1,0 +1,134 @@
+"""`python -m scripts.test [pytest's arguments]`: the whole suite, on SQLite, then on PostgreSQL, and one closing line.
+
+Run 1 is everything on SQLite. Run 2 is everything again on PostgreSQL but what has nothing to gain there: marked
+`sqlite_only` (about SQLite itself) or `once` (does not depend on the database). `postgres_only` waits for run 2. Both
+have the other services. Without PostgreSQL there is one run and a word about it; under CI=true that is a failure.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from scripts import ROOT, VAR, VENV_PYTHON
+from scripts.errors import ScriptError
+from scripts.services.catalogue import SERVICES
+from scripts.services.keeper import Keeper
+from scripts.services.service import FOLDER
+
+RUNS = {
+    "sqlite": "not postgres_only",
+    "postgres": "not sqlite_only and not once",
+}
+NO_TESTS_LEFT = 5
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many tests passed, failed (errors count as failures) and were skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        """The closing line."""
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+    @classmethod
+    def of_report(cls, report: Path) -> "Tally":
+        """What pytest's own JUnit report says. A report that is missing or torn counts as one failure."""
+        try:
+            root = ElementTree.parse(report).getroot()  # noqa: S314 - written by our own pytest
+        except (OSError, ElementTree.ParseError):
+            return cls(failed=1)
+        tests, failures, errors, skipped = (
+            sum(int(suite.get(key, "0")) for suite in root.iter("testsuite"))
+            for key in ("tests", "failures", "errors", "skipped")
+        )
+        return cls(max(tests - failures - errors - skipped, 0), failures + errors, skipped)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the suite; 0 when every run ended well."""
+    is_ci = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+    keeper = Keeper(SERVICES, FOLDER)
+    were_running = bool(keeper.environment().get("MUNIMENT_TEST_DATABASE_URL"))
+    try:
+        print("\n".join(keeper.start()), flush=True)
+    except ScriptError as error:
+        print(error, file=sys.stderr, flush=True)
+        if is_ci:
+            print("Under CI=true a missing service is a failure.\n0 passed, 1 failed, 0 skipped")
+            return 1
+    try:
+        return run_all(arguments, keeper.environment())
+    finally:
+        if is_ci and not were_running:
+            keeper.stop()
+
+
+def run_all(arguments: Sequence[str], services: dict[str, str]) -> int:
+    """Every run that these services allow, then the sum on a line of its own."""
+    total, is_well = Tally(), True
+    for database, choice in RUNS.items():
+        if database == "postgres" and "MUNIMENT_TEST_DATABASE_URL" not in services:
+            print("PostgreSQL is not there: the suite ran on SQLite only. `make services` says what to install.")
+            continue
+        code, tally, seconds = run_once(database, choice, arguments, services)
+        # A hand-picked folder may hold nothing for one of the databases.
+        is_empty_pick = code == NO_TESTS_LEFT and bool(arguments)
+        is_well = is_well and (code == 0 or is_empty_pick)
+        total += tally
+        print(f"{database}: {tally} in {seconds:.0f} s", flush=True)
+    if is_well and total.passed == 0:
+        print("No test ran.", file=sys.stderr)
+        is_well = False
+    print(total if is_well or total.failed else total + Tally(failed=1), flush=True)
+    return 0 if is_well else 1
+
+
+def run_once(
+    database: str, choice: str, arguments: Sequence[str], services: dict[str, str]
+) -> tuple[int, Tally, float]:
+    """One run of pytest on one database: its exit code, its tally and the seconds it took."""
+    report = VAR / "test-results" / f"{database}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    begun = time.monotonic()
+    command: list[str | Path] = [
+        VENV_PYTHON,
+        "-m",
+        "pytest",
+        "-n",
+        str(workers()),
+        "-m",
+        choice,
+        f"--junitxml={report}",
+        *arguments,
+    ]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **services, "MUNIMENT_TEST_DB": database},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    return done.returncode, Tally.of_report(report), time.monotonic() - begun
+
+
+def workers() -> int:
+    """One worker for each core that we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
