@@ -1,0 +1,76 @@
+"""Every read of matters, in words of permission."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts import grants
+from matters.states import MatterState, ParticipantState
+from vault.models import Binder
+
+if TYPE_CHECKING:
+    from matters.models import Matter, Participant, Room  # noqa: F401
+
+
+def _not_walled(user: Any, matter: str) -> Exists:
+    from matters.models import Wall
+
+    return ~Exists(Wall.objects.filter(user_id=user.pk, matter_id=OuterRef(matter), lifted_at=None))
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):
+    """Matters by state and by who may see them."""
+
+    def open(self) -> MatterQuerySet:
+        """Keep those on which work goes on."""
+        return self.filter(state=MatterState.OPEN)
+
+    def visible_to(self, user: Any) -> MatterQuerySet:
+        """Keep those in which `user` takes part, is active, and is not walled off. Staff have no standing power."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        here = self.model.participants.rel.related_model.objects.of(user).filter(matter_id=OuterRef("pk"))
+        return self.filter(Exists(here))
+
+    def silent_since(self, moment: datetime) -> MatterQuerySet:
+        """Keep open ones in which nothing happened since `moment`, the longest silent first."""
+        return self.open().filter(last_activity_at__lt=moment).order_by("last_activity_at")
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    """Participations: the list of a person's matters, and the people of a matter."""
+
+    def active(self) -> ParticipantQuerySet:
+        """Keep those that hold grants."""
+        return self.filter(state=ParticipantState.ACTIVE)
+
+    def of(self, user: Any) -> ParticipantQuerySet:
+        """Keep the active participations of `user` that no wall hides: what every list of matters reads."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(_not_walled(user, "matter_id"), user_id=user.pk, state=ParticipantState.ACTIVE)
+
+    def latest_first(self) -> ParticipantQuerySet:
+        """Order by the latest happening, as the index lies."""
+        return self.order_by("-last_activity_at", "-id")
+
+    def after(self, moment: datetime, pk: UUID) -> ParticipantQuerySet:
+        """Keep what comes after the last row of a page, for paging by key: page 1,000 is as quick as page 1."""
+        return self.filter(Q(last_activity_at__lt=moment) | Q(last_activity_at=moment, pk__lt=pk))
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    """Rooms by who may enter."""
+
+    def visible_to(self, user: Any) -> RoomQuerySet:
+        """Keep rooms on whose binder a row gives `user` the right to view, and from which no wall parts her."""
+        return (
+            self.filter(_not_walled(user, "matter_id"), binder_id__in=grants.ids_with(user, Binder, "view"))
+            if user.is_authenticated
+            else self.none()
+        )

@@ -1,0 +1,43 @@
+"""Where a matter, a participation and a request for papers can stand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MatterState(models.TextChoices):
+    """A matter is open until it is closed; a closed one stays readable."""
+
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class MatterKind(models.TextChoices):
+    """The scope of what the firm took on."""
+
+    FULL = "full", _("Full representation")
+    LIMITED_SCOPE = "limited_scope", _("Limited scope")
+
+
+class ParticipantState(models.TextChoices):
+    """Only an active participant holds grants."""
+
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+
+
+class RoomKind(models.TextChoices):
+    """Whom a room is for."""
+
+    INTERNAL = "internal", _("Only us")
+    CLIENT = "client", _("Client and us")
+    OTHER = "other", _("With others")
+
+
+class AskState(models.TextChoices):
+    """A request for papers is open until it is answered or withdrawn."""
+
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
