@@ -1,0 +1,54 @@
+"""Wake-ups: tell somebody that a job is due. Losing one loses nothing; the sweep finds the row."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+log = logging.getLogger("muniment.jobs")
+
+# Rung when the thread of this process has something to look at.
+bell = threading.Event()
+
+BROKER_REST_SECONDS = 5.0
+
+
+@dataclass
+class _Broker:
+    """Whether the broker is left alone for a while, so that no request waits for one that is down."""
+
+    rests_until: float = 0.0
+
+
+_broker = _Broker()
+
+
+def wake(job_ids: Iterable[UUID]) -> bool:
+    """Announce due jobs by the transport of this installation; say whether the announcement left.
+
+    Never raises when the broker is down: the caller's work is already saved.
+    """
+    if settings.JOBS_TRANSPORT == "celery":
+        return _publish(job_ids)
+    if settings.JOBS_TRANSPORT == "thread":
+        bell.set()
+    return True
+
+
+def _publish(job_ids: Iterable[UUID]) -> bool:
+    if time.monotonic() < _broker.rests_until:
+        return False
+    from jobs import broker  # Celery is loaded only where there is a broker
+
+    try:
+        for job_id in job_ids:
+            broker.announce(job_id)
+    except broker.ERRORS as error:
+        _broker.rests_until = time.monotonic() + BROKER_REST_SECONDS
+        log.warning("the broker does not answer (%s); jobs wait for the sweep", type(error).__name__)
+        return False
+    return True
