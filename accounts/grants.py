@@ -17,6 +17,8 @@ from guardian.models import UserObjectPermissionBase as UserGrant
 from guardian.shortcuts import assign_perm, remove_perm
 from guardian.utils import get_user_obj_perms_model
 
+from common import clock
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -42,8 +44,8 @@ def take(user: User, obj: Model, codenames: Iterable[str] | None = None) -> None
 
 
 def held(user: Any, obj: Model) -> frozenset[str]:
-    """Give the codenames that rows give `user` on `obj`; nobody and the inactive hold none."""
-    if not user.is_authenticated or not user.is_active:
+    """Give the codenames that rows give `user` on `obj`; nobody, the inactive and the frozen hold none."""
+    if not _may_hold(user):
         return frozenset()
     found = rows(obj).filter(user_id=user.pk, content_object_id=obj.pk)
     return frozenset(found.values_list("permission__codename", flat=True))
@@ -57,6 +59,10 @@ def holders(obj: Model, codename: str) -> QuerySet[Any]:
 def ids_with(user: Any, model: type[Model], codename: str) -> QuerySet[Any]:
     """Give a subquery of the ids of `model` on which `user` holds `codename`, for use in `pk__in` and `binder__in`."""
     found = rows(model).filter(permission__codename=codename)
-    if not user.is_authenticated or not user.is_active:
+    if not _may_hold(user):
         return cast("QuerySet[Any]", found.none().values("content_object_id"))
     return cast("QuerySet[Any]", found.filter(user_id=user.pk).values("content_object_id"))
+
+
+def _may_hold(user: Any) -> bool:
+    return bool(user.is_authenticated) and not user.is_shut_out(clock.now())

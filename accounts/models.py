@@ -12,11 +12,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import GrantHolder
+from accounts.querysets import InvitationQuerySet, UserQuerySet
 from accounts.roles import LEGAL_TEAM, StaffRole
 from common import ids
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes users by e-mail address; there is no user name."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -97,6 +98,10 @@ class User(GrantHolder, AbstractBaseUser, PermissionsMixin):
             return False
         return self.frozen_until is None or at < self.frozen_until
 
+    def is_shut_out(self, at: datetime) -> bool:
+        """Say whether this person holds nothing at `at`: the account is closed or frozen."""
+        return not self.is_active or self.is_frozen(at)
+
     def get_full_name(self) -> str:
         """Give the name as shown in the Wagtail admin."""
         return self.name
@@ -166,6 +171,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         """Read by what it invites to."""
 
@@ -179,3 +186,29 @@ class Invitation(models.Model):
     def record_ref(self) -> str:
         """How the record names this invitation."""
         return f"invitation:{self.reference}"
+
+    def stands(self, at: datetime) -> bool:
+        """Say whether the invitation can be accepted at `at`."""
+        return self.state == InvitationState.OPEN and at < self.expires_at
+
+
+class Attempt(models.Model):
+    """One try at a guarded door, kept until its window has passed.
+
+    The bucket is a MAC over what is counted (a door, an address, a network), so the table names nobody.
+    """
+
+    bucket = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by bucket and time, swept by time."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["bucket", "at"], name="attempt_bucket"),
+            models.Index(fields=["at"], name="attempt_at"),
+        ]
+
+    def __str__(self) -> str:
+        """Give the first letters of the bucket."""
+        return self.bucket[:8]
