@@ -1,0 +1,11 @@
+"""The notices matters send. None of them carries content: they say that something waits, and where."""
+
+from django.utils.translation import gettext_lazy as _
+from notifications.messages import declare
+
+NEW_PAPER = declare("matters.paper", sentence=_("A paper is waiting for you."))
+NEW_MESSAGE = declare("matters.message", sentence=_("A message is waiting for you."))
+NEW_STATUS = declare("matters.status", sentence=_("There is news about where things stand."))
+NEW_ASK = declare("matters.ask", sentence=_("Your attorney needs something from you."))
+JOINED = declare("matters.joined", sentence=_("Somebody you invited has joined."))
+SEATED = declare("matters.seated", sentence=_("You have been given a seat in a matter."))

@@ -1,0 +1,81 @@
+"""What matters do when other packages announce something, and whom their own news is told to."""
+
+from typing import Any
+
+from accounts.events import invitation_accepted
+from django.dispatch import receiver
+from django.urls import reverse
+from notifications.messages import NoticeKind
+from notifications.services import notify
+from vault.events import version_added
+
+from accounts.models import Invitation, User
+from matters import messages
+from matters.events import ask_made, message_posted, participant_joined, status_changed
+from matters.models import ActivityKind, Ask, Matter, Message, Participant, Room
+from matters.services import join
+from matters.services.activity import happened
+from matters.states import RoomKind
+from vault.models import Version
+
+
+@receiver(invitation_accepted)
+def let_the_invited_in(user: User, invitation: Invitation, **_more: Any) -> None:
+    """Seat the person who accepted, and tell whoever invited her."""
+    participant = join(user=user, invitation=invitation)
+    if participant is not None and invitation.invited_by is not None:
+        _tell(invitation.invited_by, messages.JOINED, participant.matter)
+
+
+@receiver(participant_joined)
+def tell_the_seated(participant: Participant, actor: User, **_more: Any) -> None:
+    """Tell a person that a colleague seated her."""
+    if participant.user is not None and participant.user != actor:
+        _tell(participant.user, messages.SEATED, participant.matter)
+
+
+@receiver(version_added)
+def a_paper_came(version: Version, actor: User | None, **_more: Any) -> None:
+    """Write the happening and tell everybody else in the room."""
+    room = Room.objects.select_related("matter").filter(binder_id=version.file.binder_id).first()
+    if room is None:
+        return
+    kind = ActivityKind.PAPER_ADDED if version.number == 1 else ActivityKind.PAPER_RETURNED
+    happened(room=room, kind=kind, actor=actor, version=version)
+    tell_room(room, messages.NEW_PAPER, but=actor)
+
+
+@receiver(message_posted)
+def a_message_came(message: Message, actor: User, **_more: Any) -> None:
+    """Tell everybody else in the room that a message waits."""
+    tell_room(message.thread.room, messages.NEW_MESSAGE, but=actor)
+
+
+@receiver(status_changed)
+def the_status_changed(matter: Matter, actor: User, **_more: Any) -> None:
+    """Tell the people of the client's room."""
+    for room in matter.rooms.filter(kind=RoomKind.CLIENT).select_related("matter"):
+        tell_room(room, messages.NEW_STATUS, but=actor, firm=False)
+
+
+@receiver(ask_made)
+def something_is_needed(ask: Ask, actor: User, **_more: Any) -> None:
+    """Tell those outside the firm that something is asked of them."""
+    tell_room(ask.room, messages.NEW_ASK, but=actor, firm=False)
+
+
+def tell_room(room: Room, kind: NoticeKind, *, but: User | None, firm: bool = True) -> None:
+    """Put a notice for each active person seated in `room`, except `but`; without `firm` only for outsiders."""
+    seated = Participant.objects.active().filter(matter_id=room.matter_id, seats__room=room).select_related("user")
+    for participant in seated:
+        if participant.user is None or participant.user == but or (participant.is_firm and not firm):
+            continue
+        _tell(participant.user, kind, room.matter, room)
+
+
+def _tell(user: User, kind: NoticeKind, matter: Matter, room: Room | None = None) -> None:
+    if room is None or room.kind == RoomKind.CLIENT:
+        url = reverse("matters:matter", args=[matter.reference])
+    else:
+        url = reverse("matters:room", args=[matter.reference, room.reference])
+    notify(user=user, kind=kind, url=url, subject_ref=(room or matter).record_ref)

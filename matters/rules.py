@@ -1,0 +1,119 @@
+"""Who may do what in a matter. Walls, suspension and end say no before anything says yes."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import grants
+from common.gate import SEE, Reason, allow, deny
+from matters.models import Matter, Participant, Room
+from matters.roles import FIRM_ROLES, MatterRole
+from matters.states import ParticipantState
+from vault.models import Binder, File, Version
+from vault.roles import BinderAction
+
+MANAGE = "manage"
+WRITE = "write"
+ADD = "add"
+CLOSE = "close"
+ADD_PEOPLE = "add_people"
+SET_STATUS = "set_status"
+ASK = "ask"
+
+_WALLED = Reason("walled", _("An ethical wall stands between you and this matter."))
+_SUSPENDED = Reason("suspended", _("Your access to this matter is suspended. Call the firm."))
+_ENDED = Reason("ended", _("Your part in this matter has ended."))
+
+
+def _refusal(actor: Any, matter_id: Any) -> Reason | None:
+    if not actor.is_authenticated:
+        return None
+    from matters.models import Wall
+
+    if Wall.objects.filter(matter_id=matter_id, user_id=actor.pk, lifted_at=None).exists():
+        return _WALLED
+    state = Participant.objects.filter(matter_id=matter_id, user_id=actor.pk).values_list("state", flat=True).first()
+    return {ParticipantState.SUSPENDED: _SUSPENDED, ParticipantState.ENDED: _ENDED}.get(state) if state else None
+
+
+@deny(Matter)
+def no_way_past_a_wall(actor: Any, _action: str, matter: Matter) -> Reason | None:
+    """Refuse the walled, the suspended and the ended, whatever they hold."""
+    return _refusal(actor, matter.pk)
+
+
+@deny(Room)
+def no_way_into_a_room(actor: Any, _action: str, room: Room) -> Reason | None:
+    """Refuse the same people at each room."""
+    return _refusal(actor, room.matter_id)
+
+
+@deny(Binder)
+def no_way_into_a_binder(actor: Any, _action: str, binder: Binder) -> Reason | None:
+    """Refuse them at the binder too, should a grant row ever stand that no seat explains."""
+    matter_id = Room.objects.filter(binder_id=binder.pk).values_list("matter_id", flat=True).first()
+    return _refusal(actor, matter_id) if matter_id else None
+
+
+@deny(File)
+def no_way_to_a_file(actor: Any, _action: str, file: File) -> Reason | None:
+    """Refuse them at each file of the binder."""
+    return no_way_into_a_binder(actor, _action, Binder(pk=file.binder_id))
+
+
+@deny(Version)
+def no_way_to_a_version(actor: Any, _action: str, version: Version) -> Reason | None:
+    """Refuse them at each version of the file."""
+    return no_way_into_a_binder(actor, _action, Binder(pk=version.file.binder_id))
+
+
+def part(actor: Any, matter: Matter) -> str | None:
+    """Give the part `actor` actively plays in `matter`, if any."""
+    return Participant.objects.of(actor).filter(matter_id=matter.pk).values_list("role", flat=True).first()
+
+
+@allow(Matter, SEE)
+def participants_see(actor: Any, _action: str, matter: Matter) -> Reason | None:
+    """Let everybody who takes part see the matter."""
+    role = part(actor, matter)
+    return Reason("participant", _("You take part in this matter.")) if role else None
+
+
+@allow(Matter, SET_STATUS, ASK, ADD_PEOPLE)
+def the_team_works(actor: Any, _action: str, matter: Matter) -> Reason | None:
+    """Let the firm's people on the matter tell the status, ask for papers, and bring people in."""
+    return Reason("team", _("You work on this matter.")) if part(actor, matter) in FIRM_ROLES else None
+
+
+@allow(Matter, MANAGE, CLOSE)
+def the_attorney_answers(actor: Any, _action: str, matter: Matter) -> Reason | None:
+    """Let the attorney end seats, raise walls and close."""
+    return (
+        Reason("attorney", _("You are an attorney on this matter."))
+        if part(actor, matter) == MatterRole.ATTORNEY
+        else None
+    )
+
+
+def _held(actor: Any, room: Room, codename: str) -> Reason | None:
+    if codename in grants.held(actor, Binder(pk=room.binder_id)):
+        return Reason("seat", _("You have a seat in this room."))
+    return None
+
+
+@allow(Room, SEE)
+def the_seated_see(actor: Any, _action: str, room: Room) -> Reason | None:
+    """Let those see a room who hold `view` on its binder."""
+    return _held(actor, room, BinderAction.VIEW)
+
+
+@allow(Room, WRITE)
+def the_seated_write(actor: Any, _action: str, room: Room) -> Reason | None:
+    """Let those write messages who hold `comment`."""
+    return _held(actor, room, BinderAction.COMMENT)
+
+
+@allow(Room, ADD)
+def the_seated_add(actor: Any, _action: str, room: Room) -> Reason | None:
+    """Let those add papers who hold `add`."""
+    return _held(actor, room, BinderAction.ADD)

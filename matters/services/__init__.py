@@ -1,0 +1,41 @@
+"""Every write of matters. Each service takes the actor first, checks, changes, records, announces."""
+
+from matters.services.asks import answer_ask, ask_for, withdraw_ask
+from matters.services.opening import add_room, close_matter, open_matter
+from matters.services.people import (
+    add_participant,
+    end_participation,
+    invite_participant,
+    join,
+    reinstate,
+    suspend,
+    take_seat,
+)
+from matters.services.seats import derive_grants, discrepancies
+from matters.services.status import set_status
+from matters.services.threads import mark_read, message_text, post_message
+from matters.services.walls import lift_wall, raise_wall
+
+__all__ = [
+    "add_participant",
+    "add_room",
+    "answer_ask",
+    "ask_for",
+    "close_matter",
+    "derive_grants",
+    "discrepancies",
+    "end_participation",
+    "invite_participant",
+    "join",
+    "lift_wall",
+    "mark_read",
+    "message_text",
+    "open_matter",
+    "post_message",
+    "raise_wall",
+    "reinstate",
+    "set_status",
+    "suspend",
+    "take_seat",
+    "withdraw_ask",
+]

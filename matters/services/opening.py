@@ -1,0 +1,132 @@
+"""Open and close matters, and add rooms to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audit.services import record
+from django.db import transaction
+from django.utils.translation import gettext as _
+from vault.services import make_binder
+
+from accounts.models import Client, User
+from accounts.roles import LEGAL_TEAM
+from common import clock
+from common.errors import Refused
+from common.gate import require
+from matters import rules, verbs
+from matters.errors import MatterClosed
+from matters.events import matter_closed, matter_opened
+from matters.models import Activity, ActivityKind, Matter, Participant, Room, Seat, Thread
+from matters.roles import SEAT_ROLES, MatterRole
+from matters.services.seats import derive_grants
+from matters.states import MatterKind, MatterState, ParticipantState, RoomKind
+
+DEFAULT_STAGES = ("First meeting", "Papers gathered", "At work", "Closing")
+
+
+@transaction.atomic
+def open_matter(
+    *,
+    actor: User,
+    client: Client,
+    title: str,
+    practice_area: str = "",
+    kind: MatterKind = MatterKind.FULL,
+    stages: Sequence[str] = (),
+    attorney: User | None = None,
+) -> Matter:
+    """Open a matter for `client` with an internal and a client room, and seat its attorney (the actor unless named).
+
+    Raises: Refused when the actor is not of the legal team. Audit: matter.opened, room.added, seat.taken.
+    """
+    lead = attorney or actor
+    if actor.staff_role not in LEGAL_TEAM or not lead.is_legal_team:
+        raise Refused(_("Only an attorney or a paralegal can open a matter."))
+    matter = Matter.objects.create(
+        client=client,
+        title=title,
+        practice_area=practice_area,
+        kind=kind,
+        stages=list(stages) or [_(stage) for stage in DEFAULT_STAGES],
+    )
+    client_room = _make_room(actor=actor, matter=matter, kind=RoomKind.CLIENT, name=_("You and us"), position=0)
+    internal = _make_room(actor=actor, matter=matter, kind=RoomKind.INTERNAL, name=_("Only us"), position=1)
+    record(
+        verb=verbs.MATTER_OPENED,
+        actor=actor,
+        on=matter.record_ref,
+        matter=matter.record_ref,
+        labels={"title": title, "client": client.name},
+        key=internal.binder.key,
+    )
+    seated = Participant.objects.create(
+        matter=matter, user=lead, role=MatterRole.ATTORNEY, state=ParticipantState.ACTIVE, joined_at=clock.now()
+    )
+    for room in (client_room, internal):
+        Seat.objects.create(participant=seated, room=room, role=SEAT_ROLES[MatterRole.ATTORNEY])
+    derive_grants(seated)
+    record(
+        verb=verbs.SEAT_TAKEN,
+        actor=actor,
+        on=seated.record_ref,
+        matter=matter.record_ref,
+        labels={"name": lead.name, "role": seated.role},
+        key=internal.binder.key,
+    )
+    matter_opened.send(sender=Matter, matter=matter, actor=actor)
+    return matter
+
+
+@transaction.atomic
+def add_room(*, actor: User, matter: Matter, name: str) -> Room:
+    """Add a room with an audience of its own to `matter`; the actor gets the first seat.
+
+    Raises: MatterClosed. Audit: room.added, seat.taken.
+    """
+    require(actor, rules.MANAGE, matter)
+    if not matter.is_open:
+        raise MatterClosed
+    room = _make_room(actor=actor, matter=matter, kind=RoomKind.OTHER, name=name, position=matter.rooms.count() + 1)
+    holder = matter.participants.get(user=actor)
+    Seat.objects.create(participant=holder, room=room, role=SEAT_ROLES[holder.role])
+    derive_grants(holder)
+    return room
+
+
+def _make_room(*, actor: User, matter: Matter, kind: RoomKind, name: str, position: int) -> Room:
+    room = Room.objects.create(matter=matter, binder=make_binder(actor=actor), name=name, kind=kind, position=position)
+    Thread.objects.create(room=room)
+    record(
+        verb=verbs.ROOM_ADDED,
+        actor=actor,
+        on=room.record_ref,
+        matter=matter.record_ref,
+        labels={"name": name},
+        key=room.binder.key,
+    )
+    return room
+
+
+@transaction.atomic
+def close_matter(*, actor: User, matter: Matter, farewell: str = "") -> Matter:
+    """Close `matter`: its papers stay readable for those who have a seat, nothing new goes in.
+
+    Raises: MatterClosed when it is closed already. Audit: matter.closed.
+    """
+    require(actor, rules.CLOSE, matter)
+    if not matter.is_open:
+        raise MatterClosed
+    moment = clock.now()
+    matter.state, matter.closed_at, matter.last_activity_at = MatterState.CLOSED, moment, moment
+    matter.stage = max(len(matter.stages) - 1, 0)
+    matter.status = farewell or _("This matter is closed.")
+    matter.next_step, matter.next_on, matter.hear_by = "", None, None
+    matter.save()
+    for room in matter.rooms.filter(kind=RoomKind.CLIENT):
+        Activity.objects.create(
+            room=room, kind=ActivityKind.CLOSED, actor=actor, text=matter.status, happened_at=moment
+        )
+    record(verb=verbs.MATTER_CLOSED, actor=actor, on=matter.record_ref, matter=matter.record_ref)
+    matter_closed.send(sender=Matter, matter=matter, actor=actor)
+    return matter

@@ -1,0 +1,75 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+_LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_outbound_surprise() -> Iterator[None]:
+    """Refuse every connection that leaves this machine, for the whole run."""
+    real = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in _LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        real(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = real  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    """Begin each test with an empty cache: rate limits, faces and used codes live there."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], int]:
+    """Give a function that drains the due jobs and says how many ran."""
+    from jobs.services import run_due
+
+    return run_due
+
+
+def service_address(name: str) -> str:
+    """Give the address of a real service, or skip with a clear line; under CI a missing one is a failure."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if os.environ.get("CI"):
+        pytest.fail(f"{name} is not set: this run must have the real services (make services)")
+    pytest.skip(f"needs {name}; start the services with `make services`")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """Give the address of a real Redis."""
+    return service_address("MUNIMENT_TEST_REDIS_URL")
+
+
+@pytest.fixture(scope="session")
+def clamd_address() -> str:
+    """Give host:port of a real clamd that knows the test signature."""
+    return service_address("MUNIMENT_TEST_CLAMD")
+
+
+@pytest.fixture(scope="session")
+def is_postgres() -> bool:
+    """Say whether this run is on PostgreSQL."""
+    return "postgresql" in settings.DATABASES["default"]["ENGINE"]
