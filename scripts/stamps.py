@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.errors import ScriptError
 from scripts.locks import held
 
 
@@ -19,11 +20,13 @@ class Step:
     facts: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
-        """The SHA-256 of the facts and of every input's name and bytes. Raises: FileNotFoundError without an input."""
+        """The SHA-256 of the facts and of every input's name and bytes. Raises: ScriptError without an input."""
         digest = hashlib.sha256()
         for fact in self.facts:
             digest.update(f"fact {len(fact)} {fact}\n".encode())
         for path in self.inputs:
+            if not path.is_file():
+                raise ScriptError(f"This checkout is not complete: {path} is missing. Restore it, then run again.")
             content = path.read_bytes()
             digest.update(f"file {path.name} {len(content)}\n".encode() + content)
         return digest.hexdigest()
@@ -66,7 +69,7 @@ class Stamps:
         make()
         missing = [str(path) for path in step.outputs if not path.exists()]
         if missing:
-            raise FileNotFoundError(f"The step {step.name} ended well but did not make {', '.join(missing)}.")
+            raise ScriptError(f"The step {step.name} ended well but did not make {', '.join(missing)}.")
         self.folder.mkdir(parents=True, exist_ok=True)
         fresh = self.folder / f"{step.name}.new"
         fresh.write_text(fingerprint)

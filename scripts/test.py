@@ -57,6 +57,15 @@ class Tally:
         return cls(max(tests - failures - errors - skipped, 0), failures + errors, skipped)
 
 
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest: its exit code, its tally and how long it took."""
+
+    code: int
+    tally: Tally
+    seconds: float
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the suite; 0 when every run ended well."""
     is_ci = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -78,28 +87,32 @@ def main(arguments: Sequence[str]) -> int:
 
 def run_all(arguments: Sequence[str], services: dict[str, str]) -> int:
     """Every run that these services allow, then the sum on a line of its own."""
-    total, is_well = Tally(), True
+    runs = []
     for database, choice in RUNS.items():
         if database == "postgres" and "MUNIMENT_TEST_DATABASE_URL" not in services:
             print("PostgreSQL is not there: the suite ran on SQLite only. `make services` says what to install.")
             continue
-        code, tally, seconds = run_once(database, choice, arguments, services)
-        # A hand-picked folder may hold nothing for one of the databases.
-        is_empty_pick = code == NO_TESTS_LEFT and bool(arguments)
-        is_well = is_well and (code == 0 or is_empty_pick)
-        total += tally
-        print(f"{database}: {tally} in {seconds:.0f} s", flush=True)
-    if is_well and total.passed == 0:
-        print("No test ran.", file=sys.stderr)
-        is_well = False
-    print(total if is_well or total.failed else total + Tally(failed=1), flush=True)
+        run = run_once(database, choice, arguments, services)
+        print(f"{database}: {run.tally} in {run.seconds:.0f} s", flush=True)
+        runs.append(run)
+    total, is_well = verdict(runs, is_pick=bool(arguments))
+    print(total, flush=True)
     return 0 if is_well else 1
 
 
-def run_once(
-    database: str, choice: str, arguments: Sequence[str], services: dict[str, str]
-) -> tuple[int, Tally, float]:
-    """One run of pytest on one database: its exit code, its tally and the seconds it took."""
+def verdict(runs: Sequence[Run], *, is_pick: bool) -> tuple[Tally, bool]:
+    """The sum of the runs, and whether all is well; what is not well shows in the sum as at least one failure.
+
+    A hand-picked part of the suite may hold nothing for one of the databases, the whole suite may not.
+    """
+    total = sum((run.tally for run in runs), Tally())
+    codes = {run.code for run in runs} - ({NO_TESTS_LEFT} if is_pick else set())
+    is_well = codes <= {0} and total.failed == 0 and total.passed > 0
+    return (total if is_well or total.failed else total + Tally(failed=1)), is_well
+
+
+def run_once(database: str, choice: str, arguments: Sequence[str], services: dict[str, str]) -> Run:
+    """Run pytest on one database; everything it says goes straight to the screen."""
     report = VAR / "test-results" / f"{database}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
@@ -122,7 +135,7 @@ def run_once(
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    return done.returncode, Tally.of_report(report), time.monotonic() - begun
+    return Run(done.returncode, Tally.of_report(report), time.monotonic() - begun)
 
 
 def workers() -> int:

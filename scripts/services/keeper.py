@@ -1,7 +1,8 @@
 """Start, check and stop the services; the only place that writes their state."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from scripts.errors import ScriptError
 from scripts.locks import held
@@ -11,27 +12,39 @@ from scripts.services.service import Record, Service
 
 ATTEMPTS = 3
 
+Installer: TypeAlias = Callable[[Sequence[str], Path], None]
+"""Installs packages, writing what it does to a log. Raises: ScriptError when it cannot."""
+
 
 class Keeper:
     """Keeps a set of services running for one checkout, with its memory in `folder/state.json`."""
 
-    def __init__(self, services: Iterable[Service], folder: Path) -> None:
+    def __init__(self, services: Iterable[Service], folder: Path, install: Installer = programs.install) -> None:
         self.services = tuple(services)
+        self.install = install
         self.folder = folder
         self.path = folder / "state.json"
 
     def start(self) -> list[str]:
-        """Have every service running and answering; a line about each. Raises: ScriptError, with the reason.
+        """Have every service running and answering; a line about each.
 
-        Runs twice without harm: what is alive and answers is left as it is.
+        Runs twice without harm: what is alive and answers is left as it is. Raises: ScriptError with the reason, but
+        only after everything that can be started has been.
         """
         with held(self.folder / "lock"):
-            packages = sorted({package for service in self.services for package in service.missing()})
-            if packages:
-                programs.install(packages, self.folder / "install.log")
-                self._refuse_missing()
+            troubles = self._install_missing()
             records = state.read(self.path)
-            return [self._start_one(service, records) for service in self.services]
+            lines = []
+            for service in self.services:
+                if service.missing():
+                    continue
+                try:
+                    lines.append(self._start_one(service, records))
+                except ScriptError as error:
+                    troubles.append(str(error))
+            if troubles:
+                raise ScriptError("\n".join([*lines, *troubles]))
+            return lines
 
     def stop(self) -> list[str]:
         """End exactly the processes that `start` began; a line about each that ran."""
@@ -66,12 +79,20 @@ class Keeper:
             return not service.missing()
         return record.process is not None and record.process.is_running() and service.answers(record)
 
-    def _refuse_missing(self) -> None:
-        missing = [program for service in self.services for program in service.programs if not service.find(program)]
-        if missing:
-            raise ScriptError(
-                f"The packages were installed, but these programs are still missing: {', '.join(missing)}."
-            )
+    def _install_missing(self) -> list[str]:
+        """Install what is not on this machine; what remains missing, in words."""
+        packages = self._missing()
+        if not packages:
+            return []
+        try:
+            self.install(packages, self.folder / "install.log")
+        except ScriptError as error:
+            return [str(error)]
+        still = self._missing()
+        return [f"Installed, but their programs are not found: {', '.join(still)}."] if still else []
+
+    def _missing(self) -> list[str]:
+        return sorted({package for service in self.services for package in service.missing()})
 
     def _start_one(self, service: Service, records: dict[str, Record]) -> str:
         record = records.setdefault(service.name, Record())
@@ -79,7 +100,7 @@ class Keeper:
             return self._line(service, record, "is there")
         for attempt in range(1, ATTEMPTS + 1):
             if record.process is not None:
-                record.process.end(service.stop_signal)
+                record.process.end(service.stop_signal)  # it runs, but does not answer
             # A port can be taken between choosing and listening: the next attempt chooses another.
             record.port = ports.choose(record.port if attempt == 1 else 0)
             service.folder.mkdir(parents=True, exist_ok=True)
@@ -89,6 +110,7 @@ class Keeper:
                 service.prepare(record)
                 state.write(self.path, records)
                 return self._line(service, record, "started")
+            record.process.end(service.stop_signal)
         raise ScriptError(
             f"{service.name} did not start. Its last words, from {service.log}:\n{last_words(service.log)}"
         )

@@ -18,14 +18,22 @@ def find_program(name: str) -> Path | None:
     return Path(found) if found else None
 
 
+def refusal(packages: Sequence[str], *, has_apt: bool, is_root: bool) -> str:
+    """Why we may not install these ourselves and what the person is to do; empty when we may."""
+    names = " ".join(packages)
+    if not has_apt:
+        return f"Missing, by the names of Debian's packages: {names}. Install them, then run again."
+    if not is_root:
+        return f"Install these, then run again: sudo apt-get install --no-install-recommends {names}"
+    return ""
+
+
 def install(packages: Sequence[str], log: Path) -> None:
     """Install Debian packages when we may. Raises: ScriptError that names them when we may not, or when apt fails."""
-    names = " ".join(packages)
-    if find_program("apt-get") is None:
-        raise ScriptError(f"Missing, by the names of Debian's packages: {names}. Install them, then run again.")
-    if os.geteuid() != 0:
-        raise ScriptError(f"Install these, then run again: sudo apt-get install --no-install-recommends {names}")
-    print(f"Installing {names} from Debian's packages …", flush=True)
+    reason = refusal(packages, has_apt=find_program("apt-get") is not None, is_root=os.geteuid() == 0)
+    if reason:
+        raise ScriptError(reason)
+    print(f"Installing {' '.join(packages)} from Debian's packages …", flush=True)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         wait = ("-o", "DPkg::Lock::Timeout=600")

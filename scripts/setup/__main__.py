@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     try:
         with stamps.locked():
             made = [*packages.install(stamps, level), *frontend.install(stamps)]
-    except (ScriptError, FileNotFoundError) as error:
+    except ScriptError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     if made:

@@ -25,7 +25,7 @@ def install(stamps: Stamps, level: str) -> list[str]:
         stamps.forget(UV.name, DEMO.name, DEV.name)
         create()
         made.append("virtual environment")
-    wanted = DEV if level == "dev" or stamps.was_ever_made(DEV.name) or holds_dev_packages() else DEMO
+    wanted = goal(level, stamps, VENV)
     if stamps.is_current(wanted):
         return made
     stamps.ensure(UV, add_uv)
@@ -39,13 +39,14 @@ def is_sound(venv: Path) -> bool:
     config = venv / "pyvenv.cfg"
     if not (venv / "bin" / "python").exists() or not config.exists():
         return False
-    commands = [line for line in config.read_text().splitlines() if line.startswith("command = ")]
+    commands = [line for line in config.read_text(encoding="utf-8").splitlines() if line.startswith("command = ")]
     return bool(commands) and commands[0].endswith(f" {venv}")
 
 
-def holds_dev_packages() -> bool:
-    """Whether somebody filled the environment for development without leaving a stamp."""
-    return any(VENV.glob("lib/python*/site-packages/pytest"))
+def goal(level: str, stamps: Stamps, venv: Path) -> Step:
+    """Which requirements the environment is to hold: whoever once had a developer's keeps it, also for the demo."""
+    is_developers = stamps.was_ever_made(DEV.name) or any(venv.glob("lib/python*/site-packages/pytest"))
+    return DEV if level == "dev" or is_developers else DEMO
 
 
 def create() -> None:
