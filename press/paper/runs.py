@@ -1,0 +1,56 @@
+"""Runs: stretches of text with one look and one origin."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+# SECURITY: an override or embedding in an answer would turn the clause around it; the directions of a text come from its letters.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ud800-\udfff]")
+
+
+LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text. `sources` names the answers that made it; `clause` makes it the number of that clause.
+
+    A line break in `text` is a line break on paper. Raises: ValueError for a link that is not a web, mail or phone address.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+    sources: tuple[str, ...] = ()
+    language: str = ""
+    clause: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse links that could run something and source names that could not be told apart in a list."""
+        if self.link and urlsplit(self.link).scheme.lower() not in LINK_SCHEMES:
+            raise ValueError(f"A link in a paper starts with https:, http:, mailto: or tel:, not {self.link[:40]!r}.")
+        for name in self.sources:
+            if not name or name.split() != [name]:
+                raise ValueError(f"The name of an answer has no spaces: {name[:40]!r}.")
+
+
+Runs = tuple[Run, ...]
+
+
+def runs(*parts: str | Run) -> Runs:
+    """A line of text from plain strings and runs: `runs("between ", Run(name, sources=("tenant",)))`."""
+    return tuple(Run(part) if isinstance(part, str) else part for part in parts if part != "")
+
+
+def plain(line: Runs) -> str:
+    """The text of a line without its looks."""
+    return "".join(run.text for run in line)
+
+
+def clean(text: str) -> str:
+    """The text as it will be seen: composed letters, line breaks as `\\n`, no control and no direction marks that override."""
+    return unicodedata.normalize("NFC", UNSEEN.sub("", LINE_ENDS.sub("\n", text)))

@@ -1,0 +1,121 @@
+"""The typesetter: the only door to Typst.
+
+The house template is the program, a paper is its data: JSON that the template reads, never source. The compiler sees our template
+folder and our fonts and nothing else: no network, no packages, no system fonts, no file outside.
+"""
+
+import ast
+import json
+import re
+import threading
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from press.errors import FontsMissing, MissingGlyph, TypesettingFailed
+from press.face import Face
+from press.fonts import FALLBACKS, fonts_folder
+from press.paper import Paper, every_run, settle, to_data
+from press.words import words_for
+
+ROOT = Path(__file__).resolve().parent / "templates" / "typst"
+NOT_DISPLAYED = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+
+
+def typeset(paper: Paper, face: Face) -> bytes:
+    """The paper as a tagged PDF built as PDF/UA-1; equal papers and faces give equal bytes.
+
+    Raises: MissingGlyph, FontsMissing, PaperUnsound, TypesettingFailed.
+    """
+    settled = settle(paper)
+    inputs = {
+        "paper": _json(to_data(settled)),
+        "face": _json(_face_data(face)),
+        "words": _json(asdict(words_for(settled))),
+    }
+    try:
+        pdf = _compiler().compile(
+            sys_inputs=inputs,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=int(datetime.combine(paper.dated, time(), UTC).timestamp()),
+        )
+    except typst.TypstError as refusal:
+        if missing := _missing(refusal.diagnostic):
+            raise MissingGlyph(missing, _sources_of(missing, settled)) from None
+        raise TypesettingFailed(detail=refusal.message) from refusal
+    if not isinstance(pdf, bytes):
+        raise TypesettingFailed(detail="the compiler gave no single file")
+    return pdf
+
+
+class _Bench(threading.local):
+    """One compiler a thread: it refuses to be used twice at once, and keeps what it has read between papers."""
+
+    compiler: typst.Compiler | None = None
+    fonts: Path | None = None
+
+
+_bench = _Bench()
+
+
+def _compiler() -> typst.Compiler:
+    folder = fonts_folder()
+    if _bench.compiler is None or _bench.fonts != folder:
+        _bench.compiler = typst.Compiler(
+            ROOT / "paper.typ",
+            root=ROOT,
+            font_paths=_fonts(folder),
+            ignore_system_fonts=True,
+            package_path=ROOT,
+            package_cache_path=ROOT,
+        )
+        _bench.fonts = folder
+    return _bench.compiler
+
+
+@cache
+def _fonts(folder: Path) -> typst.Fonts:
+    if not any(folder.glob("*.[to]tf")):
+        raise FontsMissing(detail=str(folder))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def _face_data(face: Face) -> dict[str, Any]:
+    logo: str | list[int] | None = None
+    if face.logo is not None:
+        logo = face.logo.decode("utf-8", "replace") if face.logo_is_drawing else list(face.logo)
+    return {
+        "firm_name": face.firm_name,
+        "address_line": face.address_line,
+        "accent": face.accent,
+        "logo": logo,
+        "page": face.page,
+        "serif": [face.serif, "Source Serif 4", *FALLBACKS],
+        "sans": [face.sans, "Inter", *FALLBACKS],
+    }
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _missing(diagnostic: str) -> tuple[str, ...]:
+    """The characters a diagnostic names, each once, in the order of the paper."""
+    found = (_unescaped(match) for match in NOT_DISPLAYED.findall(diagnostic))
+    return tuple(dict.fromkeys(found))
+
+
+def _unescaped(quoted: str) -> str:
+    """The text behind a quotation as the compiler prints it, where U+E000 is `\\u{e000}`."""
+    unbraced = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: f"\\U{code[1]:0>8}", quoted)
+    return str(ast.literal_eval(f'"{unbraced}"'))
+
+
+def _sources_of(characters: tuple[str, ...], paper: Paper) -> tuple[str, ...]:
+    guilty = (run for run in every_run(paper) if any(character in run.text for character in characters))
+    return tuple(dict.fromkeys(source for run in guilty for source in run.sources))
