@@ -28,23 +28,21 @@ PACKAGES = [
     "search",
     "portal",
 ]
-FRONT_ROOMS = set(
-    [
-        "models",
-        "services",
-        "events",
-        "entitlements",
-        "grants",
-        "roles",
-        "verbs",
-        "errors",
-        "messages",
-        "gate",
-        "delivery",
-        "paper",
-        "contract",
-    ]
-)
+FRONT_ROOMS = {
+    "models",
+    "services",
+    "events",
+    "entitlements",
+    "grants",
+    "roles",
+    "verbs",
+    "errors",
+    "messages",
+    "gate",
+    "delivery",
+    "paper",
+    "contract",
+}
 SOURCES = sorted(
     path for package in (*PACKAGES, "demo") for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
 )

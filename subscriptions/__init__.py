@@ -1,0 +1,1 @@
+"""Plans, Stripe, entitlements and the ledger of included services."""

@@ -1,0 +1,130 @@
+"""Who pays, for what, on which words, and the proof of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common import clock, ids
+from subscriptions.models.plan import PlanEdition
+
+
+class Customer(models.Model):
+    """A person as Stripe knows her."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="stripe_customer"
+    )
+    stripe_id = models.CharField(max_length=80, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        """Give Stripe's id."""
+        return self.stripe_id
+
+
+class SubscriptionStatus(models.TextChoices):
+    """Stripe's own words for where a subscription stands."""
+
+    INCOMPLETE = "incomplete", _("Waiting for the first payment")
+    INCOMPLETE_EXPIRED = "incomplete_expired", _("Never paid")
+    TRIALING = "trialing", _("On trial")
+    ACTIVE = "active", _("Active")
+    PAST_DUE = "past_due", _("Payment is late")
+    CANCELED = "canceled", _("Ended")
+    UNPAID = "unpaid", _("Not paid")
+    PAUSED = "paused", _("Paused")
+
+
+class Subscription(models.Model):
+    """A snapshot of a Stripe subscription, written whole each time it is re-read; never patched from an event.
+
+    `read_at` is when Stripe said all this. `past_due_since` starts the payment grace.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="subscriptions")
+    stripe_id = models.CharField(max_length=80, unique=True)
+    edition = models.ForeignKey(PlanEdition, on_delete=models.PROTECT, related_name="subscriptions")
+    status = models.CharField(max_length=20, choices=SubscriptionStatus.choices)
+    period_starts_at = models.DateTimeField()
+    period_ends_at = models.DateTimeField()
+    cancels_at_period_end = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    past_due_since = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        """Read by person and status."""
+
+        indexes: ClassVar = [models.Index(fields=["user", "status"], name="subscription_of_user")]
+
+    def __str__(self) -> str:
+        """Give the reference."""
+        return self.reference
+
+    @property
+    def record_ref(self) -> str:
+        """How the record names this subscription."""
+        return f"subscription:{self.reference}"
+
+
+class Consent(models.Model):
+    """That a person agreed to the renewal words of an edition before she paid: the words themselves, and when.
+
+    LEGAL: automatic-renewal statutes ask for proof of consent to the terms as shown, kept for years.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consents")
+    edition = models.ForeignKey(PlanEdition, on_delete=models.PROTECT, related_name="consents")
+    words = models.TextField()
+    language = models.CharField(max_length=10)
+    ip = models.GenericIPAddressField(null=True)
+    request_id = models.CharField(max_length=40, blank=True)
+    given_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        """Give the time."""
+        return self.given_at.isoformat()
+
+
+class Receipt(models.Model):
+    """A paid invoice as it was read from Stripe; printed as a paper whenever asked for.
+
+    Shape: `lines` is `[{"description": str, "amount_minor": int}]`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="receipts")
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="receipts", null=True)
+    stripe_invoice_id = models.CharField(max_length=80, unique=True)
+    number = models.CharField(max_length=40)
+    amount_minor = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3)
+    lines = models.JSONField(default=list)
+    period_starts_at = models.DateTimeField(null=True)
+    period_ends_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-paid_at"]
+        indexes: ClassVar = [models.Index(fields=["user", "-paid_at"], name="receipt_of_user")]
+
+    def __str__(self) -> str:
+        """Give the reference."""
+        return self.reference
+
+    @property
+    def record_ref(self) -> str:
+        """How the record names this receipt."""
+        return f"receipt:{self.reference}"
