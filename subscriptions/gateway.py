@@ -1,0 +1,301 @@
+"""The only door to Stripe: typed questions out, plain facts in. Nothing else in the house imports `stripe`.
+
+Reached through the official SDK; `settings.STRIPE_API_BASE` changes the base address and nothing else does.
+Every write carries an idempotency key, so that a repeat after a lost answer does not happen twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from subscriptions.errors import NotFromStripe, StripeRefused, StripeUnreachable
+
+TOLERANCE_SECONDS = 300
+TEST_KEY_PREFIX = "sk_test_"
+
+
+@dataclass(frozen=True, slots=True)
+class EventHint:
+    """What an event says before it is believed: its id, kind, and the object to read again."""
+
+    id: str
+    kind: str
+    object_id: str
+    api_version: str
+    livemode: bool
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionFacts:
+    """A subscription as Stripe states it now. Units: instants in UTC."""
+
+    id: str
+    customer_id: str
+    price_id: str
+    status: str
+    period_starts_at: datetime
+    period_ends_at: datetime
+    cancels_at_period_end: bool
+    started_at: datetime
+    ended_at: datetime | None
+    livemode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFacts:
+    """An invoice as Stripe states it now. Units: minor units of `currency`."""
+
+    id: str
+    customer_id: str
+    subscription_id: str
+    number: str
+    status: str
+    amount_paid_minor: int
+    currency: str
+    lines: tuple[tuple[str, int], ...]
+    period_starts_at: datetime | None
+    period_ends_at: datetime | None
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutFacts:
+    """A checkout session: where to send the browser, and what came of it."""
+
+    id: str
+    url: str
+    status: str
+    payment_status: str
+    customer_id: str
+    subscription_id: str
+    client_reference: str
+
+
+def verify(payload: bytes, signature: str) -> EventHint:
+    """Give the hint in a signed webhook body. Tries every secret in force, so that one can replace another.
+
+    Raises: NotFromStripe for a wrong or missing signature, a body older than 300 s, or no secret at all.
+    """
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            event = stripe.Webhook.construct_event(payload, signature, secret, tolerance=TOLERANCE_SECONDS)
+        except (stripe.SignatureVerificationError, ValueError, KeyError):
+            continue
+        return _hint(event.to_dict())
+    raise NotFromStripe(detail="no secret in force verifies this body")
+
+
+def is_our_mode(livemode: bool) -> bool:
+    """Say whether a fact belongs to the mode of our key: live facts for a live key, test facts for a test key."""
+    return livemode != settings.STRIPE_API_KEY.startswith(TEST_KEY_PREFIX)
+
+
+def create_customer(*, email: str, name: str, user_ref: str) -> str:
+    """Give the id of a customer made for a person; the same person gives the same customer."""
+    with _speaking():
+        made = _client().v1.customers.create(
+            {"email": email, "name": name, "metadata": {"person": user_ref}},
+            {"idempotency_key": f"customer-{user_ref}"},
+        )
+    return made.id
+
+
+def ensure_yearly_price(*, slug: str, name: str, edition_ref: str, amount_minor: int, currency: str) -> str:
+    """Give the id of the yearly price of an edition, made with its product when Stripe does not have it yet."""
+    with _speaking():
+        client = _client()
+        found = client.v1.prices.list({"lookup_keys": [edition_ref], "limit": 1})
+        for price in found.data:
+            return price.id
+        product = client.v1.products.create(
+            {"name": name, "metadata": {"plan": slug}}, {"idempotency_key": f"product-{edition_ref}"}
+        )
+        made = client.v1.prices.create(
+            {
+                "product": product.id,
+                "unit_amount": amount_minor,
+                "currency": currency,
+                "recurring": {"interval": "year"},
+                "lookup_key": edition_ref,
+            },
+            {"idempotency_key": f"price-{edition_ref}"},
+        )
+    return made.id
+
+
+def start_checkout(
+    *, customer_id: str, price_id: str, reference: str, success_url: str, cancel_url: str
+) -> CheckoutFacts:
+    """Open a checkout of one yearly subscription. `reference` makes a repeat give the same session."""
+    with _speaking():
+        session = _client().v1.checkout.sessions.create(
+            {
+                "mode": "subscription",
+                "customer": customer_id,
+                "line_items": [{"price": price_id, "quantity": 1}],
+                "client_reference_id": reference,
+                "success_url": success_url,
+                "cancel_url": cancel_url,
+            },
+            {"idempotency_key": f"checkout-{reference}"},
+        )
+    return _checkout(session.to_dict())
+
+
+def read_checkout(session_id: str) -> CheckoutFacts:
+    """Give a checkout session as it stands."""
+    with _speaking():
+        return _checkout(_client().v1.checkout.sessions.retrieve(session_id).to_dict())
+
+
+def read_subscription(subscription_id: str) -> SubscriptionFacts:
+    """Give a subscription as it stands."""
+    with _speaking():
+        return _subscription(_client().v1.subscriptions.retrieve(subscription_id).to_dict())
+
+
+def subscriptions_of(customer_id: str) -> list[SubscriptionFacts]:
+    """Give every subscription of a customer, ended ones too."""
+    with _speaking():
+        found = _client().v1.subscriptions.list({"customer": customer_id, "status": "all", "limit": 100})
+        return [_subscription(one.to_dict()) for one in found.auto_paging_iter()]
+
+
+def read_invoice(invoice_id: str) -> InvoiceFacts:
+    """Give an invoice as it stands."""
+    with _speaking():
+        return _invoice(_client().v1.invoices.retrieve(invoice_id).to_dict())
+
+
+def invoices_of(subscription_id: str) -> list[InvoiceFacts]:
+    """Give the invoices of a subscription."""
+    with _speaking():
+        found = _client().v1.invoices.list({"subscription": subscription_id, "limit": 100})
+        return [_invoice(one.to_dict()) for one in found.auto_paging_iter()]
+
+
+def set_cancel_at_period_end(subscription_id: str, *, cancels: bool, key: str) -> SubscriptionFacts:
+    """Ask Stripe to end a subscription with its paid period, or to go on after all."""
+    with _speaking():
+        changed = _client().v1.subscriptions.update(
+            subscription_id, {"cancel_at_period_end": cancels}, {"idempotency_key": key}
+        )
+    return _subscription(changed.to_dict())
+
+
+def open_portal(*, customer_id: str, return_url: str) -> str:
+    """Give the address of Stripe's own page where the customer changes her card and sees her invoices."""
+    with _speaking():
+        return _client().v1.billing_portal.sessions.create({"customer": customer_id, "return_url": return_url}).url
+
+
+def events_since(moment: datetime) -> Iterator[EventHint]:
+    """Give the events Stripe kept since `moment` (it keeps 30 days), oldest last as Stripe lists them."""
+    with _speaking():
+        found = _client().v1.events.list({"created": {"gte": int(moment.timestamp())}, "limit": 100})
+        hints = [_hint(one.to_dict()) for one in found.auto_paging_iter()]
+    yield from hints
+
+
+@contextmanager
+def _speaking() -> Iterator[None]:
+    """Turn Stripe's errors into ours: what may pass by itself, and what is a fault."""
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise StripeUnreachable(detail=type(error).__name__) from error
+    except stripe.StripeError as error:
+        code = getattr(error, "code", "") or type(error).__name__
+        if (error.http_status or 0) >= 500:
+            raise StripeUnreachable(detail=code) from error
+        raise StripeRefused(detail=f"{error.http_status} {code}") from error
+
+
+def _client() -> stripe.StripeClient:
+    return _make_client(settings.STRIPE_API_KEY, settings.STRIPE_API_BASE)
+
+
+@lru_cache(maxsize=4)
+def _make_client(key: str, base: str) -> stripe.StripeClient:
+    where: Any = {"api": base} if base else None
+    return stripe.StripeClient(key, base_addresses=where, max_network_retries=2)
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _id(value: Any) -> str:
+    """Give the id of a reference that Stripe may have expanded into the object itself."""
+    return value["id"] if isinstance(value, dict) else value or ""
+
+
+def _hint(data: dict[str, Any]) -> EventHint:
+    return EventHint(
+        id=data["id"],
+        kind=data["type"],
+        object_id=data["data"]["object"].get("id", ""),
+        api_version=data.get("api_version") or "",
+        livemode=bool(data["livemode"]),
+        happened_at=_instant(data["created"]),
+    )
+
+
+def _subscription(data: dict[str, Any]) -> SubscriptionFacts:
+    item = data["items"]["data"][0]  # the paid period sits on the item since API version 2025-03-31
+    return SubscriptionFacts(
+        id=data["id"],
+        customer_id=_id(data["customer"]),
+        price_id=_id(item["price"]),
+        status=data["status"],
+        period_starts_at=_instant(item["current_period_start"]),
+        period_ends_at=_instant(item["current_period_end"]),
+        cancels_at_period_end=bool(data["cancel_at_period_end"]) or data.get("cancel_at") is not None,
+        started_at=_instant(data["start_date"]),
+        ended_at=_moment(data.get("ended_at")),
+        livemode=bool(data["livemode"]),
+    )
+
+
+def _invoice(data: dict[str, Any]) -> InvoiceFacts:
+    parent = (data.get("parent") or {}).get("subscription_details") or {}
+    lines = data["lines"]["data"]
+    period = lines[0]["period"] if lines else {}
+    return InvoiceFacts(
+        id=data["id"],
+        customer_id=_id(data["customer"]),
+        subscription_id=_id(parent.get("subscription")),
+        number=data.get("number") or data["id"],
+        status=data["status"],
+        amount_paid_minor=data["amount_paid"],
+        currency=data["currency"],
+        lines=tuple((line.get("description") or "", line["amount"]) for line in lines),
+        period_starts_at=_moment(period.get("start")),
+        period_ends_at=_moment(period.get("end")),
+        paid_at=_moment((data.get("status_transitions") or {}).get("paid_at")),
+    )
+
+
+def _checkout(data: dict[str, Any]) -> CheckoutFacts:
+    return CheckoutFacts(
+        id=data["id"],
+        url=data.get("url") or "",
+        status=data.get("status") or "",
+        payment_status=data.get("payment_status") or "",
+        customer_id=_id(data.get("customer")),
+        subscription_id=_id(data.get("subscription")),
+        client_reference=data.get("client_reference_id") or "",
+    )

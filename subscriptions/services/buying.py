@@ -1,0 +1,121 @@
+"""Buy a plan, come back from paying, cancel it as easily as it was joined, go on after all."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import record
+from common import clock, context
+from common.errors import NotFound
+from subscriptions import gateway, verbs
+from subscriptions.errors import AlreadySubscribed, ConsentMissing, NotOffered
+from subscriptions.models import Consent, Customer, PlanEdition, Subscription, SubscriptionStatus
+from subscriptions.services.plans import offer, price_id_of
+from subscriptions.services.snapshots import keep_receipt, refresh, take_snapshot
+
+LIVING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING, SubscriptionStatus.PAST_DUE)
+
+
+def start_checkout(
+    *, actor: User, edition: PlanEdition, agreed: bool, once: UUID, success_url: str, cancel_url: str
+) -> str:
+    """Give the address of Stripe's payment page for `edition`, after keeping the consent to its terms.
+
+    `once` is the form's token: a double click gives the same page. Not one transaction: Stripe is asked between two.
+    Raises: ConsentMissing, NotOffered, AlreadySubscribed, StripeUnreachable. Audit: consent.given, checkout.started.
+    """
+    if not agreed:
+        raise ConsentMissing
+    if edition.pk not in {each.pk for each in offer()}:
+        raise NotOffered
+    if Subscription.objects.filter(user=actor, status__in=LIVING).exists():
+        raise AlreadySubscribed
+    _keep_consent(actor, edition, once)
+    price_id = price_id_of(edition)
+    customer = _customer_of(actor)
+    page = gateway.start_checkout(
+        customer_id=customer.stripe_id,
+        price_id=price_id,
+        reference=str(once),
+        success_url=success_url,
+        cancel_url=cancel_url,
+    )
+    record(verb=verbs.CHECKOUT_STARTED, actor=actor, on=edition.record_ref)
+    return page.url
+
+
+@transaction.atomic
+def _keep_consent(actor: User, edition: PlanEdition, once: UUID) -> None:
+    here = context.current()
+    _consent, made = Consent.objects.get_or_create(
+        pk=once,
+        defaults={
+            "user": actor,
+            "edition": edition,
+            "words": edition.terms,
+            "language": actor.language,
+            "ip": here.ip or None,
+            "request_id": here.request_id,
+        },
+    )
+    if made:
+        record(verb=verbs.CONSENT_GIVEN, actor=actor, on=edition.record_ref)
+
+
+def _customer_of(actor: User) -> Customer:
+    known = Customer.objects.filter(user=actor).first()
+    if known is not None:
+        return known
+    stripe_id = gateway.create_customer(email=actor.email, name=actor.name, user_ref=actor.record_ref)
+    return Customer.objects.get_or_create(user=actor, defaults={"stripe_id": stripe_id})[0]
+
+
+def settle_checkout(*, actor: User, session_id: str) -> Subscription | None:
+    """Read what came of a payment page on the way back from it, so that she need not wait for the webhook.
+
+    None while the payment is not through. Raises: NotFound for somebody else's session, StripeUnreachable.
+    """
+    facts = gateway.read_checkout(session_id)
+    if not Customer.objects.filter(user=actor, stripe_id=facts.customer_id).exists():
+        raise NotFound(detail="a checkout session of another customer")
+    if facts.status != "complete" or not facts.subscription_id:
+        return None
+    snapshot = refresh(facts.subscription_id)
+    for invoice in gateway.invoices_of(facts.subscription_id):
+        keep_receipt(facts=invoice)
+    return snapshot
+
+
+def cancel_at_period_end(*, actor: User, subscription: Subscription) -> Subscription:
+    """End the plan of `actor` with the year she has paid for. Raises: NotFound, StripeUnreachable. Audit: subscription.cancelled."""
+    return _set_end(actor, subscription, cancels=True)
+
+
+def resume(*, actor: User, subscription: Subscription) -> Subscription:
+    """Let a plan that was to end go on. Raises: NotFound, StripeUnreachable. Audit: subscription.resumed."""
+    return _set_end(actor, subscription, cancels=False)
+
+
+def _set_end(actor: User, subscription: Subscription, *, cancels: bool) -> Subscription:
+    if subscription.user_id != actor.pk or subscription.status not in LIVING:
+        raise NotFound(detail="not a living plan of this person")
+    if subscription.cancels_at_period_end == cancels:
+        return subscription
+    asked_at = clock.now()
+    key = f"end-{subscription.reference}-{cancels}-{int(subscription.read_at.timestamp())}"
+    facts = gateway.set_cancel_at_period_end(subscription.stripe_id, cancels=cancels, key=key)
+    verb = verbs.SUBSCRIPTION_CANCELLED if cancels else verbs.SUBSCRIPTION_RESUMED
+    with transaction.atomic():
+        record(verb=verb, actor=actor, on=subscription.record_ref)
+        return take_snapshot(facts=facts, read_at=asked_at) or subscription
+
+
+def card_page(*, actor: User, return_url: str) -> str:
+    """Give the address of Stripe's page where `actor` changes her card. Raises: NotFound when she never paid."""
+    customer = Customer.objects.filter(user=actor).first()
+    if customer is None:
+        raise NotFound(detail="no customer")
+    return gateway.open_portal(customer_id=customer.stripe_id, return_url=return_url)
