@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        """Declare verbs, rules and tasks, and listen at the door."""
+        from accounts import receivers, rules, tasks, verbs  # noqa: F401

@@ -24,8 +24,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(staff_role="").order_by(Lower("name"), "pk")
 
     def with_email(self, email: str) -> Self:
-        """Keep the person of an e-mail address, in any case."""
-        return self.filter(email__iexact=email.strip())
+        """Keep the person of an e-mail address; addresses are kept in lower case, and look-alikes are others."""
+        return self.filter(email=email.strip().lower())
 
     def at_work(self, at: datetime) -> Self:
         """Keep people who are neither closed nor frozen at `at`."""
@@ -51,5 +51,5 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.exclude(staff_role="")
 
     def to(self, email: str) -> Self:
-        """Keep those sent to an e-mail address, in any case."""
-        return self.filter(email__iexact=email.strip())
+        """Keep those sent to an e-mail address; kept in lower case."""
+        return self.filter(email=email.strip().lower())

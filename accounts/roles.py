@@ -15,3 +15,7 @@ class StaffRole(models.TextChoices):
 
 
 LEGAL_TEAM = frozenset({StaffRole.ATTORNEY, StaffRole.PARALEGAL})
+
+# Wagtail's admin reads groups; this is the only role that has one. What the group may do there is set by cms.
+MARKETERS = "Marketers"
+GROUP_OF_ROLE = {StaffRole.MARKETER: MARKETERS}
