@@ -1,8 +1,17 @@
-"""The WSGI entry; it also starts the in-process worker when no Celery is configured."""
+"""The WSGI entry. It refuses to start on unsafe settings, and starts the in-process worker where that is the transport."""
 
 import os
 
+from django.core.checks import CRITICAL, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 application = get_wsgi_application()
+
+from jobs.services import start  # noqa: E402  # needs the applications
+
+_refusals = [message for message in run_checks(tags=["security"]) if message.level >= CRITICAL]
+if _refusals:
+    raise ImproperlyConfigured("\n".join(f"{message.msg} {message.hint}" for message in _refusals))
+start()

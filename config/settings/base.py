@@ -6,6 +6,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from config.settings.people import *
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
 
@@ -23,6 +25,7 @@ AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", str(VAR / "record-anchors.jsonl
 AUDIT_APP_ROLE = env.str("AUDIT_APP_ROLE", "")
 
 INSTALLED_APPS = [
+    "config",
     "common",
     "keys",
     "jobs",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "portal",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

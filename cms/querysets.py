@@ -1,0 +1,23 @@
+"""Reads of the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Manager
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+if TYPE_CHECKING:
+    from cms.models import PamphletPage  # noqa: F401
+
+
+class PamphletQuerySet(PageQuerySet):
+    """Pamphlets in the words of the shelves."""
+
+    def newest(self) -> PamphletQuerySet:
+        """Order by edition, the latest first."""
+        return self.order_by("-edition_on", "-first_published_at", "pk")
+
+
+PamphletManager: type[Manager] = PageManager.from_queryset(PamphletQuerySet)
