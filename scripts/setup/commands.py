@@ -11,7 +11,7 @@ from scripts.errors import ScriptError
 
 Command: TypeAlias = Sequence[str | Path]
 
-# What pip, uv and npm say when no answer came from a registry.
+# What pip, uv and npm say when no answer, or none to be trusted, came from a registry.
 UNREACHABLE = (
     "NewConnectionError",
     "ConnectTimeoutError",
@@ -26,6 +26,10 @@ UNREACHABLE = (
     "ECONNREFUSED",
     "ECONNRESET",
     "ETIMEDOUT",
+    "CERT_IN_CHAIN",
+    "UNABLE_TO_GET_ISSUER_CERT",
+    "CERTIFICATE_VERIFY_FAILED",
+    "invalid peer certificate",
 )
 
 
