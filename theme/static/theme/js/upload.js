@@ -1,0 +1,232 @@
+/* Sending papers so that a lost connection does no harm: tus 1.0 through tus-js-client (loaded before this file).
+   A half-sent file goes on in a new tab too: what has been begun is remembered per room, by the file's own marks.
+   Without this file the same form posts one file plainly. */
+
+const CHUNK_BYTES = 8 * 1024 * 1024;
+const AT_ONCE = 2;
+
+const { tus } = window;
+const language = document.documentElement.lang || "en";
+
+function sizeInWords(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const step = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), 3);
+  const style = { style: "unit", unit: units[step], unitDisplay: step ? "short" : "long", maximumFractionDigits: step > 1 ? 1 : 0 };
+  return new Intl.NumberFormat(language, style).format(bytes / 1000 ** step);
+}
+
+/* One paper on its way: its row, its state, its transport. */
+class Parcel {
+  constructor(file, desk) {
+    this.file = file;
+    this.desk = desk;
+    this.row = desk.words.content.firstElementChild.cloneNode(true);
+    this.row.querySelector("[data-upload-name]").textContent = file.name;
+    this.state = this.row.querySelector("[data-upload-state]");
+    this.bar = this.row.querySelector("progress");
+    this.bar.setAttribute("aria-label", file.name);
+    this.stopButton = this.row.querySelector("[data-upload-stop]");
+    this.againButton = this.row.querySelector("[data-upload-again]");
+    this.stopButton.addEventListener("click", () => this.stop());
+    this.againButton.addEventListener("click", () => this.again());
+    this.say("waiting");
+  }
+
+  say(key, values = {}) {
+    this.phase = key;
+    const words = this.desk.words.dataset[key] ?? key;
+    this.state.textContent = Object.entries(values).reduce((text, [name, value]) => text.replace(`__${name}__`, value), words);
+    this.row.classList.toggle("upload-row--done", key === "done");
+    this.row.classList.toggle("upload-row--waiting", key === "offline");
+    this.row.classList.toggle("upload-row--stopped", ["stopped", "tooBig", "empty"].includes(key) || key === this.reason);
+    this.stopButton.hidden = !["waiting", "sending", "offline", "resumed"].includes(key);
+    this.againButton.hidden = key !== "stopped" && key !== this.reason;
+  }
+
+  /* Whether this paper can be sent at all; says why not. */
+  fits() {
+    if (this.file.size > this.desk.maxBytes) this.say("tooBig", { limit: sizeInWords(this.desk.maxBytes) });
+    else if (this.file.size === 0) this.say("empty");
+    else return true;
+    this.desk.announce("saidFailed", { name: this.file.name, why: this.state.textContent });
+    return false;
+  }
+
+  async start() {
+    this.upload = new tus.Upload(this.file, {
+      endpoint: this.desk.endpoint,
+      chunkSize: CHUNK_BYTES,
+      retryDelays: [0, 1000, 3000, 5000, 10000, 20000],
+      metadata: this.desk.metadata(this.file),
+      headers: { "X-CSRFToken": this.desk.csrf },
+      removeFingerprintOnSuccess: true,
+      fingerprint: (file) => Promise.resolve(`papers ${this.desk.binder} ${file.name} ${file.size} ${file.lastModified}`),
+      onShouldRetry: (error) => this.mayRetry(error),
+      onProgress: (done, total) => {
+        this.bar.value = done / total;
+        if (navigator.onLine) this.say("sending", { done: sizeInWords(done), total: sizeInWords(total) });
+      },
+      onError: (error) => this.fail(error),
+      onSuccess: () => this.arrive(),
+    });
+    const [earlier] = await this.upload.findPreviousUploads();
+    if (earlier) {
+      this.upload.resumeFromPreviousUpload(earlier);
+      this.say("resumed");
+    } else {
+      this.say("sending", { done: sizeInWords(0), total: sizeInWords(this.file.size) });
+    }
+    this.upload.start();
+  }
+
+  mayRetry(error) {
+    const status = error.originalResponse?.getStatus() ?? 0;
+    if (!navigator.onLine) return false;
+    return status === 0 || status === 409 || status === 423 || status === 429 || status >= 500;
+  }
+
+  fail(error) {
+    if (!navigator.onLine) {
+      this.say("offline");
+      return;
+    }
+    // The server's refusals are one sentence for the person; anything longer is not meant for her.
+    const sentence = error.originalResponse?.getBody()?.trim() ?? "";
+    this.reason = sentence && sentence.length < 240 && !sentence.startsWith("<") ? sentence : "";
+    this.say(this.reason || "stopped");
+    this.desk.announce("saidFailed", { name: this.file.name, why: this.state.textContent });
+    this.desk.next(this);
+  }
+
+  async arrive() {
+    this.bar.value = 1;
+    this.say("done");
+    this.desk.announce("saidDone", { name: this.file.name });
+    await this.desk.next(this);
+    await this.desk.renewList();
+  }
+
+  pause() {
+    if (this.phase !== "sending" && this.phase !== "resumed") return;
+    this.upload?.abort();
+    this.say("offline");
+  }
+
+  goOn() {
+    if (this.phase !== "offline") return;
+    this.say("resumed");
+    this.upload.start();
+  }
+
+  async stop() {
+    const begun = this.upload;
+    this.say("stopped");
+    this.desk.next(this);
+    // `true` asks the server to forget the part it holds; when it cannot hear us, its own clock does that.
+    await begun?.abort(true).catch(() => {});
+  }
+
+  again() {
+    this.reason = "";
+    this.say("waiting");
+    this.desk.queue([this]);
+  }
+
+  get isBusy() {
+    return ["waiting", "sending", "offline", "resumed"].includes(this.phase);
+  }
+}
+
+/* The place where papers are handed in: the form, its inputs, the rows below it. */
+class Desk {
+  constructor(form) {
+    Object.assign(this, { form, parcels: [], waiting: [], running: new Set() });
+    const { endpoint, csrf, binder, folder, replaces, maxBytes, listUrl, listTarget } = form.dataset;
+    Object.assign(this, { endpoint, csrf, binder, folder, replaces, listUrl, listTarget, maxBytes: Number(maxBytes) || Infinity });
+    this.words = form.querySelector("[data-upload-words]");
+    this.said = form.querySelector("[data-upload-said]");
+    this.list = document.querySelector(`[data-upload-list="${CSS.escape(binder)}"]`);
+    this.equip();
+  }
+
+  equip() {
+    this.form.querySelector("[data-upload-plain]").remove();
+    this.form.querySelector("[data-upload-ways]").hidden = false;
+    for (const input of this.form.querySelectorAll("[data-upload-input]")) {
+      input.addEventListener("change", () => {
+        this.take([...input.files]);
+        input.value = "";
+      });
+    }
+    for (const type of ["dragenter", "dragover"]) {
+      this.form.addEventListener(type, (event) => {
+        if (![...event.dataTransfer.types].includes("Files")) return;
+        event.preventDefault();
+        this.form.classList.add("drop--over");
+      });
+    }
+    this.form.addEventListener("dragleave", (event) => {
+      if (!this.form.contains(event.relatedTarget)) this.form.classList.remove("drop--over");
+    });
+    this.form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.form.classList.remove("drop--over");
+      this.take([...event.dataTransfer.files]);
+    });
+    window.addEventListener("offline", () => this.running.forEach((parcel) => parcel.pause()));
+    window.addEventListener("online", () => this.running.forEach((parcel) => parcel.goOn()));
+    window.addEventListener("beforeunload", (event) => {
+      if (this.parcels.some((parcel) => parcel.isBusy)) event.preventDefault();
+    });
+  }
+
+  metadata(file) {
+    const facts = { filename: file.name, filetype: file.type, binder: this.binder, folder: this.folder, replaces: this.replaces };
+    facts.comment = document.querySelector(`[data-upload-comment="${CSS.escape(this.binder)}"]`)?.value ?? "";
+    return Object.fromEntries(Object.entries(facts).filter(([, value]) => value));
+  }
+
+  take(files) {
+    const parcels = files.map((file) => new Parcel(file, this));
+    this.parcels.push(...parcels);
+    this.list.append(...parcels.map((parcel) => parcel.row));
+    this.queue(parcels.filter((parcel) => parcel.fits()));
+  }
+
+  queue(parcels) {
+    this.waiting.push(...parcels);
+    this.fill();
+  }
+
+  fill() {
+    while (this.running.size < AT_ONCE && this.waiting.length) {
+      const parcel = this.waiting.shift();
+      if (parcel.phase !== "waiting") continue;
+      this.running.add(parcel);
+      parcel.start();
+    }
+  }
+
+  async next(parcel) {
+    this.running.delete(parcel);
+    this.fill();
+  }
+
+  announce(key, values) {
+    this.said.textContent = Object.entries(values).reduce((text, [name, value]) => text.replace(`__${name}__`, value), this.words.dataset[key]);
+  }
+
+  /* Ask the server for the list of papers and put it where the old one stands; the rows of what arrived give way to it. */
+  async renewList() {
+    const target = this.listTarget && document.querySelector(this.listTarget);
+    if (!target || !this.listUrl) return;
+    const answer = await fetch(this.listUrl, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    target.replaceChildren(...fresh.body.childNodes);
+    for (const parcel of this.parcels.filter((one) => one.phase === "done")) parcel.row.remove();
+    this.parcels = this.parcels.filter((parcel) => parcel.phase !== "done");
+  }
+}
+
+if (tus?.isSupported) document.querySelectorAll("form[data-upload]").forEach((form) => new Desk(form));

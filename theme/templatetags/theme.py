@@ -1,0 +1,176 @@
+"""{% load theme %}: icons, the face, the ways through the house, and how times, sizes and sums are written."""
+
+import zlib
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.db import DatabaseError
+from django.template import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from common import clock
+from common import money as sums
+from theme import fonts, navigation, services
+
+register = template.Library()
+
+ART = ("arcs", "columns", "horizon", "ledger", "seal", "steps")
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon", label: str = "") -> SafeString:
+    """Draw the icon `name` of static/theme/icons.svg; hidden from screen readers unless it has a `label`."""
+    sprite = static("theme/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, sprite, name
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, sprite, name)
+
+
+@register.simple_tag
+def face_or_default() -> services.FaceData:
+    """Give the firm's face even while the database is away; for error pages only."""
+    try:
+        return services.face()
+    except (DatabaseError, OSError):
+        return services.default_face()
+
+
+@register.simple_tag
+def face_css() -> SafeString:
+    """Link the face's stylesheet, and ask for its two fonts before the browser has found out that it needs them."""
+    face = face_or_default()
+    needed = dict.fromkeys((fonts.file(face.text_font), fonts.file(face.heading_font)))
+    preloads = format_html_join(
+        "\n", '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', ((static(f),) for f in needed)
+    )
+    return format_html('{}\n<link rel="stylesheet" href="{}">', preloads, face.css_url)
+
+
+@register.simple_tag(takes_context=True)
+def ways(context: Context) -> navigation.Ways:
+    """Give the ways through the house for this page; cms may move the library and the help by `site_nav` in the context."""
+    moved = context.get("site_nav") or {}
+    return navigation.ways_for(
+        context.get("request"),
+        library_url=moved.get("library_url", "/library/"),
+        help_url=moved.get("help_url", "/help/"),
+    )
+
+
+@register.simple_tag
+def demo_banner() -> dict[str, str]:
+    """Give what the demo's banner links to; nothing (false) in a real house."""
+    if not getattr(settings, "DEMO", False):
+        return {}
+    return {"is_demo": "yes", "outbox": navigation.address("notifications:outbox")}
+
+
+@register.filter
+def when(value: datetime | None) -> SafeString | str:
+    """Write a time as people say it (today, 08:45 · 18 Nov, 10:03), in full with its zone on hover."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return _time_tag(local, f"{_day_words(local.date())}, {date_format(local, 'H:i')}")
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """Write a day in full: Friday, 27 November; with the year when it is not this one."""
+    if value is None:
+        return ""
+    local = _local_day(value)
+    return _time_tag(value, date_format(local, "l, j F" if local.year == clock.today().year else "l, j F Y"))
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> SafeString | str:
+    """Write a day as a margin note: today, yesterday, 18 Nov; with the year when it is not this one."""
+    return "" if value is None else _time_tag(value, _day_words(_local_day(value)))
+
+
+@register.filter
+def filesize(size_bytes: int | None) -> str:
+    """Write a size as people know it from their own machines: 812 bytes, 64 kB, 4.1 MB, 2 GB. Units: bytes."""
+    size = int(size_bytes or 0)
+    if size < 1000:
+        return ngettext("%(count)d byte", "%(count)d bytes", size) % {"count": size}
+    number = float(size)
+    for unit in ("kB", "MB", "GB"):
+        number /= 1000
+        if round(number) < 1000 or unit == "GB":
+            break
+    places = 1 if number < 10 and round(number, 1) != int(number) else 0
+    return f"{_number(number, places)} {unit}"
+
+
+@register.filter
+def money(amount_minor: int, currency: str) -> str:
+    """Write a sum: $180.00. Units: minor units."""
+    return sums.display(amount_minor, currency)
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Give one or two letters for the face beside a name."""
+    words = [word for word in str(name).replace("@", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def cover_style(key: object) -> str:
+    """Choose a cover's colour and drawing by its key, always the same for the same key."""
+    number = zlib.crc32(str(key).encode())
+    return f"cover--{number % 4 + 1} cover--{ART[number // 4 % len(ART)]}"
+
+
+@register.filter
+def widget_kind(field: Any) -> str:
+    """Say how a form's field is laid out: tick, choices, password, plain."""
+    kind = str(field.widget_type)
+    if kind in {"radioselect", "checkboxselectmultiple"}:
+        return "choices"
+    return {"checkbox": "tick", "password": "password"}.get(kind, "plain")
+
+
+@register.simple_tag
+def dot_range(left: int, total: int, held: int = 0) -> list[str]:
+    """Give the kinds of `total` dots: `left` of them filled, `held` reserved, the rest used."""
+    return ["left"] * left + ["held"] * held + ["used"] * max(total - left - held, 0)
+
+
+def _local_day(value: date | datetime) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def _day_words(value: date) -> str:
+    today = clock.today()
+    if value == today:
+        return gettext("today")
+    if value == today - timedelta(days=1):
+        return gettext("yesterday")
+    if value == today + timedelta(days=1):
+        return gettext("tomorrow")
+    return date_format(value, "j M" if value.year == today.year else "j M Y")
+
+
+def _time_tag(value: date | datetime, words: str) -> SafeString:
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        full, stamp = date_format(local, "l, j F Y, H:i T"), value.isoformat()
+    else:
+        full, stamp = date_format(value, "l, j F Y"), value.isoformat()
+    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, full, words)
+
+
+def _number(value: float, places: int) -> str:
+    return str(number_format(value, decimal_pos=places))

@@ -1,0 +1,13 @@
+"""Addresses of the face."""
+
+from django.urls import path, re_path
+
+from theme import views
+
+app_name = "theme"
+
+urlpatterns = [
+    re_path(r"^face/(?P<digest>[0-9a-f]{16})\.css$", views.face_css, name="face"),
+    re_path(r"^face/(?P<digest>[0-9a-f]{16})/logo\.png$", views.face_logo, name="logo"),
+    path("specimen/", views.living_sheet, name="specimen"),
+]
