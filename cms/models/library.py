@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from cms.access import AccessLevel
 from cms.blocks import ArticleBlock, words_in
+from cms.headings import Heading, headings_of
 from cms.models.assets import FirmDocument
 from cms.querysets import PamphletManager
 
@@ -150,6 +151,12 @@ class PamphletPage(RoutablePageMixin, Page):
         """Work out the reading time with everything else that is derived before a save."""
         self.reading_minutes = max(1, round(words_in(self.body) / WORDS_A_MINUTE))
         super().full_clean(*args, **kwargs)
+
+    @property
+    def headings(self) -> list[Heading]:
+        """The table of contents; empty for a text too short to need one."""
+        found = headings_of(self.body)
+        return found if len(found) > 2 else []
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what this reader may see, why, and what fits beside it."""

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "cms.middleware.AdminPolicyMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.PortalErrorMiddleware",
 ]
