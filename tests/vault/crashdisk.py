@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from itertools import pairwise
 from typing import Self
 
 from vault.errors import StorageTaken, UploadLost
@@ -43,7 +44,8 @@ class CrashFile:
         self.disk.saw(self.name, offset, bytes(data))
 
     def reserve(self, size: int) -> None:
-        """Count as an operation; room is never short here."""
+        """Count as an operation; room is short only when nobody could ask for it."""
+        assert size > 0
         self.disk.step()
 
     def truncate(self, size: int) -> None:
@@ -62,7 +64,7 @@ class CrashFile:
         for offset, data in self.pending:
             end = offset + len(data)
             edges = [offset, *range(-(-(offset + 1) // BLOCK) * BLOCK, end, BLOCK), end]
-            blocks = [(start, data[start - offset : stop - offset]) for start, stop in zip(edges, edges[1:], strict=False)]
+            blocks = [(start, data[start - offset : stop - offset]) for start, stop in pairwise(edges)]
             share = chance.choice([0.0, 0.05, 0.5, 0.95, 1.0])
             arrived += [block for block in blocks if chance.random() < share]
         for offset, data in arrived:

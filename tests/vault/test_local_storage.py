@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import stat
-import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -222,19 +222,20 @@ def test_a_full_disk_is_told_in_a_sentence_and_keeps_nothing_half(tmp_path: Path
     storage = LocalStorage(tmp_path / "files")
     child = os.fork()
     if not child:
+        status = 5
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
             file = storage.create("versions/aa")
             file.write(bytes(90_000))
-            try:
+            with pytest.raises(StorageFull, match="Nothing was lost") as caught:
                 file.write(bytes(90_000))
-            except StorageFull as error:
-                file.discard()
-                os._exit(0 if error.status == 507 and error.retryable and "Nothing was lost" in error.message else 3)
-            os._exit(4)
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-            os._exit(5)
+            file.discard()
+            assert (caught.value.status, caught.value.retryable) == (507, True)
+            status = 0
+        finally:
+            if status:
+                traceback.print_exc()
+            os._exit(status)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert not storage.exists("versions/aa")
     assert [path for path in storage.root.rglob("*") if path.is_file()] == []

@@ -7,7 +7,6 @@ import random
 from typing import Any
 
 import pytest
-import tink
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tink import json_proto_keyset_format, secret_key_access, streaming_aead

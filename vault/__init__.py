@@ -1,0 +1,1 @@
+"""The secure file core: binders, files, uploads, delivery."""

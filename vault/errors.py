@@ -1,0 +1,99 @@
+"""What can go wrong with a file, each with a sentence that says what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput, Conflict, PortalError
+
+
+class FileDamaged(PortalError):
+    """The stored bytes are not the ones we stored: cut, changed, swapped or under another key. Nothing is served."""
+
+    status = 500
+    default_message = _(
+        "This file cannot be opened: the stored copy is damaged. The office has been told and will restore it. "
+        "If you still have the original, you can also send it again."
+    )
+
+
+class FileMissing(FileDamaged):
+    """The stored bytes are not there at all."""
+
+    default_message = _(
+        "This file cannot be opened: the stored copy is missing. The office has been told and will restore it. "
+        "If you still have the original, you can also send it again."
+    )
+
+
+class StorageFull(PortalError):
+    """The disk for files has no room left for this."""
+
+    status = 507
+    retryable = True
+    default_message = _(
+        "Nothing was lost, but there is no room for new files just now. The office has been told. "
+        "Keep your file and try again later; what was already sent is kept."
+    )
+
+
+class StorageUnsafe(PortalError):
+    """A storage key or something on the disk would lead outside the place for files. Never followed."""
+
+    status = 500
+    default_message = _("This file cannot be opened. Tell the office that its storage needs to be looked at.")
+
+
+class StorageTaken(Conflict):
+    """Something is stored under this key already; stored files never change."""
+
+    default_message = _("This file has already been stored. Reload the page to see it.")
+
+
+class WriterSpent(PortalError):
+    """Writing goes on after the writer was closed, abandoned or failed. A half file must never be made whole."""
+
+    status = 500
+    default_message = _("Receiving this file failed half-way and nothing was kept of it. Please send it again.")
+
+
+class UploadTooLarge(BadInput):
+    """More bytes than a file, or this upload, may have."""
+
+    status = 413
+    default_message = _(
+        "This file is too large. The largest file you can send is 2 GB; split it or ask us for another way."
+    )
+
+
+class UploadBusy(Conflict):
+    """Another connection is sending to the same upload."""
+
+    status = 423
+    retryable = True
+    default_message = _("This file is already being sent from another window. Wait a moment, then go on.")
+
+
+class UploadChanged(Conflict):
+    """What is sent now differs from what was sent for the same place before the connection broke."""
+
+    default_message = _("This file has changed since you began to send it. Start sending it again from the beginning.")
+
+
+class UploadLost(PortalError):
+    """The part file of an unfinished upload is gone or unreadable."""
+
+    status = 410
+    default_message = _("This unfinished upload is no longer kept. Please send the file again from the beginning.")
+
+
+class PartDamaged(PortalError):
+    """A part arrived with another checksum than its sender gave; nothing of it was kept."""
+
+    status = 460
+    retryable = True
+    default_message = _("A part of the file was damaged on the way. It is sent again.")
+
+
+class FileRefused(BadInput):
+    """A kind of file, or something inside a file, that is not accepted; the message says what to send instead."""
+
+    status = 415
