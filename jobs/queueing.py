@@ -15,8 +15,8 @@ from jobs.registry import Task
 from jobs.running import describe, give_back
 from jobs.states import UNFINISHED, JobState
 
-LOST_AFTER_SECONDS = 10
-REMIND_AFTER_SECONDS = 60
+LOST_AFTER = timedelta(seconds=10)
+REMIND_AFTER = timedelta(seconds=60)
 SWEEP_LIMIT = 500
 KEEP_DONE_DAYS = 14
 KEEP_FAILED_DAYS = 90
@@ -112,11 +112,11 @@ def sweep() -> int:
     now = clock.now()
     abandoned = list(Job.objects.abandoned(now)[:SWEEP_LIMIT])
     for job in abandoned:
-        give_back(job, describe(LeaseExpired(detail=f"attempt {job.attempts}")))
+        give_back(job, describe(LeaseExpired(detail=f"attempt {job.attempts}")), rest=timedelta())
     unheard = list(
         Job.objects.unheard(
-            due_before=now - timedelta(seconds=LOST_AFTER_SECONDS),
-            woken_before=now - timedelta(seconds=REMIND_AFTER_SECONDS),
+            due_before=now - LOST_AFTER,
+            woken_before=now - REMIND_AFTER,
         ).values_list("pk", flat=True)[:SWEEP_LIMIT]
     )
     if unheard and waking.wake(unheard):

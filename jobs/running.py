@@ -106,7 +106,7 @@ def _end_badly(job: Job, error: Exception) -> None:
     # SECURITY: frames and class name only. The text of an error may hold names, answers or addresses.
     frames = "".join(traceback.format_tb(error.__traceback__)[-4:])
     log.warning("job %s attempt %d of %d: %s\n%s", job, job.attempts, job.max_attempts, type(error).__name__, frames)
-    give_back(job, describe(error))
+    give_back(job, describe(error), rest=pause(job.attempts))
 
 
 def describe(error: Exception) -> str:
@@ -115,8 +115,8 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}{detail}"[:300]
 
 
-def give_back(job: Job, last_error: str) -> None:
-    """End this attempt without success: retry after a growing pause, or fail for good."""
+def give_back(job: Job, last_error: str, *, rest: timedelta) -> None:
+    """End this attempt without success: let another begin after `rest`, or fail for good after the last."""
     now = clock.now()
     with transaction.atomic():
         held = _held(job)
@@ -125,7 +125,7 @@ def give_back(job: Job, last_error: str) -> None:
         if _was_asked_again(held):
             held.state, held.attempts = JobState.QUEUED, 0
         elif held.attempts < held.max_attempts:
-            held.state, held.run_after = JobState.QUEUED, now + pause(held.attempts)
+            held.state, held.run_after = JobState.QUEUED, now + rest
         else:
             held.state, held.finished_at = JobState.FAILED, now
         held.lease_until = held.heartbeat_at = None

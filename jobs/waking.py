@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -15,16 +14,13 @@ log = logging.getLogger("muniment.jobs")
 bell = threading.Event()
 
 BROKER_REST_SECONDS = 5.0
+# A request must not wait for a broker that is down, so after a failure it is left alone for a while.
+_broker_rests = {"until": 0.0}
 
 
-@dataclass
-class _Broker:
-    """Whether the broker is left alone for a while, so that no request waits for one that is down."""
-
-    rests_until: float = 0.0
-
-
-_broker = _Broker()
+def rest_from_broker(seconds: float = BROKER_REST_SECONDS) -> None:
+    """Announce nothing for so long; the sweep repeats it."""
+    _broker_rests["until"] = time.monotonic() + seconds
 
 
 def wake(job_ids: Iterable[UUID]) -> bool:
@@ -40,7 +36,7 @@ def wake(job_ids: Iterable[UUID]) -> bool:
 
 
 def _publish(job_ids: Iterable[UUID]) -> bool:
-    if time.monotonic() < _broker.rests_until:
+    if time.monotonic() < _broker_rests["until"]:
         return False
     from jobs import broker  # Celery is loaded only where there is a broker
 
@@ -48,7 +44,7 @@ def _publish(job_ids: Iterable[UUID]) -> bool:
         for job_id in job_ids:
             broker.announce(job_id)
     except broker.ERRORS as error:
-        _broker.rests_until = time.monotonic() + BROKER_REST_SECONDS
+        rest_from_broker()
         log.warning("the broker does not answer (%s); jobs wait for the sweep", type(error).__name__)
         return False
     return True

@@ -5,7 +5,6 @@ import logging
 import os
 import threading
 import time
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ import django.db
 from django.conf import settings
 from django.core.signals import request_started
 from django.db import connections
+from django.db.models import Min
 
 from common import clock
 from jobs import queueing, waking
@@ -26,22 +26,25 @@ log = logging.getLogger("muniment.jobs")
 FAREWELL_SECONDS = 10
 
 
-def work(stop: threading.Event) -> None:
-    """Run what is due until `stop` is set: at once when the bell rings, else when the next job is due or the pulse is."""
-    next_pulse = 0.0
+def work(stop: threading.Event, *, look_seconds: float = 5.0) -> None:
+    """Run what is due until `stop` is set: at once when the bell rings, when the next job is due, or a lease runs out.
+
+    Units: other processes cannot ring this bell, so the queue is looked at every `look_seconds` as well.
+    """
+    next_tick = 0.0
     while not stop.is_set():
         waking.bell.clear()
-        rest = float(PULSE_SECONDS)
+        rest = look_seconds
         try:
-            if time.monotonic() >= next_pulse:
-                queueing.pulse()
-                next_pulse = time.monotonic() + PULSE_SECONDS
+            if time.monotonic() >= next_tick:
+                queueing.tick()
+                next_tick = time.monotonic() + PULSE_SECONDS
+            queueing.sweep()
             while not stop.is_set() and run_due(limit=1):
                 pass
-            rest = max(0.0, min(_seconds_to_next(), next_pulse - time.monotonic()))
+            rest = min(look_seconds, _seconds_to_next())
         except django.db.Error as error:  # the database restarts, or is not migrated yet
             log.warning("the queue cannot be read: %s", type(error).__name__)
-            rest = 5.0
         finally:
             connections.close_all()
         if not stop.is_set():
@@ -49,10 +52,11 @@ def work(stop: threading.Event) -> None:
 
 
 def _seconds_to_next() -> float:
-    when: datetime | None = (
-        Job.objects.filter(state=JobState.QUEUED).order_by("run_after").values_list("run_after", flat=True).first()
-    )
-    return (when - clock.now()).total_seconds() if when else float(PULSE_SECONDS)
+    due = Job.objects.filter(state=JobState.QUEUED).aggregate(at=Min("run_after"))["at"]
+    over = Job.objects.filter(state=JobState.RUNNING).aggregate(at=Min("lease_until"))["at"]
+    times = [at for at in (due, over) if at is not None]
+    # Not at once: a due row that another process has locked must not make this one spin.
+    return max(0.1, (min(times) - clock.now()).total_seconds()) if times else float(PULSE_SECONDS)
 
 
 class WorkerThread:

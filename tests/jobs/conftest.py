@@ -14,6 +14,7 @@ from jobs import registry
 
 PROCESS = Path(__file__).parent / "office_process.py"
 PATIENCE_SECONDS = 60
+_alive: list[subprocess.Popen[bytes]] = []
 
 
 @pytest.fixture(autouse=True)
@@ -25,11 +26,10 @@ def own_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def start_process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """Start `office_process.py` with some words on this test's database; all are ended with the test."""
-    started: list[subprocess.Popen[bytes]] = []
 
     def start(*words: str, **environment: str) -> subprocess.Popen[bytes]:
         name = str(connection.settings_dict["NAME"])
-        log = (tmp_path / f"process-{len(started)}.log").open("wb")
+        log = (tmp_path / f"process-{len(_alive)}.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, str(PROCESS), *words],
             env={**os.environ, **environment, "OFFICE_DATABASE": name, "OFFICE_FOLDER": str(tmp_path)},
@@ -37,22 +37,24 @@ def start_process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[byt
             stderr=log,
             start_new_session=True,
         )
-        started.append(process)
+        _alive.append(process)
         return process
 
     yield start
-    for process in started:
+    for process in _alive:
         if process.poll() is None:
             process.terminate()
-    for process in started:
+    for process in _alive:
         process.wait(PATIENCE_SECONDS)
+    _alive.clear()
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Look again and again until `condition` holds; fail with `what` after a minute."""
+    """Look again and again until `condition` holds; fail with `what` after a minute, or when a process broke down."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
+        assert not any((process.poll() or 0) > 0 for process in _alive), f"a process broke down; waited for {what}"
         time.sleep(0.02)
 
 

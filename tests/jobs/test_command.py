@@ -42,8 +42,8 @@ def test_the_list_names_periodic_work_that_is_late() -> None:
 
 
 def test_failed_jobs_are_retried_one_by_one_or_all() -> None:
-    first, second, third = (Job.objects.create(name="mail.send", state=JobState.FAILED) for _ in range(3))
-    assert said("retry", str(first.pk)).startswith("1 ")
+    failed = [Job.objects.create(name="mail.send", state=JobState.FAILED) for _ in range(3)]
+    assert said("retry", str(failed[0].pk)).startswith("1 ")
     assert said("retry", "--all").startswith("2 ")
     assert Job.objects.unfinished().count() == 3
     with pytest.raises(CommandError):

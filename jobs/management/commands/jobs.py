@@ -70,4 +70,4 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        worker.work(stop)
+        worker.work(stop, look_seconds=1.0)
