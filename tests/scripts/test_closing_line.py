@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
-from scripts.test import Run, Tally, verdict
+from scripts.test import Run, Tally, registered_marks, verdict
+
+pytestmark = pytest.mark.once
 
 SUITE = """
 import pytest
@@ -52,3 +54,11 @@ def test_a_run_that_left_no_report_counts_as_a_failure(tmp_path):
 def test_the_closing_line_sums_the_runs_and_hides_nothing(runs, is_pick, line, is_well):
     total, verdict_is_well = verdict(runs, is_pick=is_pick)
     assert (str(total), verdict_is_well) == (line, is_well)
+
+
+def test_only_registered_marks_are_left_out(tmp_path):
+    project = tmp_path / "pyproject.toml"
+    project.write_text(
+        '[tool.pytest.ini_options]\nmarkers = ["once: in one run", "slow(seconds): takes long", "plain"]\n'
+    )
+    assert registered_marks(project) == {"once", "slow", "plain"}

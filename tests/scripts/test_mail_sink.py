@@ -12,6 +12,8 @@ from scripts.services.mailsink import MailSink, answer_file
 from scripts.services.processes import spawn, wait_until
 from scripts.services.service import Record
 
+pytestmark = pytest.mark.once
+
 MESSAGE = "Subject: Something is waiting\r\n\r\nFirst line\r\n.second begins with a dot\r\n"
 
 

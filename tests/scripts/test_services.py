@@ -16,6 +16,8 @@ from scripts.services.processes import Process, spawn
 from scripts.services.programs import refusal
 from scripts.services.service import Record, Service
 
+pytestmark = pytest.mark.once
+
 SERVER = """
 import socket, sys
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))

@@ -13,6 +13,8 @@ from scripts.setup.commands import explanation, run
 from scripts.setup.packages import DEMO, DEV, goal, is_sound, uv_settings
 from scripts.stamps import Stamps
 
+pytestmark = pytest.mark.once
+
 
 def start_python(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run scripts/python in a bare environment."""

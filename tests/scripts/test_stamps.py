@@ -10,6 +10,8 @@ from scripts import ROOT
 from scripts.errors import ScriptError
 from scripts.stamps import Stamps, Step
 
+pytestmark = pytest.mark.once
+
 
 class Kitchen:
     """A step that copies its input to its output and counts how often."""
