@@ -11,7 +11,9 @@ from common.errors import BadInput, PortalError, Unavailable
 class PaperUnreadable(BadInput):
     """Stored data is not a paper that this version can read; `detail` says where."""
 
-    default_message = _("This paper was saved in a form we cannot read. Make it again from its answers, or ask the office.")
+    default_message = _(
+        "This paper was saved in a form we cannot read. Make it again from its answers, or ask the office."
+    )
 
 
 class PaperUnsound(BadInput):
@@ -21,7 +23,7 @@ class PaperUnsound(BadInput):
 class LogoUnreadable(BadInput):
     """The firm's logo is no picture a paper can carry."""
 
-    default_message = _("The logo cannot be printed. Choose a PNG, JPEG or SVG picture of at most 200 KB.")
+    default_message = _("The logo cannot be printed. Choose a PNG or JPEG picture of at most 200 KB.")
 
 
 class MissingGlyph(BadInput):
@@ -47,14 +49,18 @@ class MissingGlyph(BadInput):
 class FontsMissing(Unavailable):
     """The typefaces were not made at set-up."""
 
-    default_message = _("The typefaces for papers are not set up yet. Ask whoever runs this site to run: python -m press.fonts")
+    default_message = _(
+        "The typefaces for papers are not set up yet. Ask whoever runs this site to run: python -m press.fonts"
+    )
 
 
 class TypesettingFailed(PortalError):
     """The typesetter refused a sound paper: a defect of the house template."""
 
     status = 500
-    default_message = _("This paper could not be set in type. Nothing is lost. Tell the office, and they will look into it.")
+    default_message = _(
+        "This paper could not be set in type. Nothing is lost. Tell the office, and they will look into it."
+    )
 
 
 def _named(character: str) -> str:

@@ -21,27 +21,41 @@ from fontTools.ttLib import TTFont
 
 RECIPE = 1  # raise it when the way a TTF is made changes, so that old folders are made anew
 MANIFEST = "fonts.json"
-STYLE_NAMES = {400: "Regular", 600: "SemiBold"}
-BROAD = ("latin", "latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
+STYLE_NAMES = {400: "Regular", 600: "SemiBold", 700: "Bold"}
+LATIN = ("latin", "latin-ext", "vietnamese")
+BROAD = (*LATIN, "greek", "greek-ext", "cyrillic", "cyrillic-ext")
+
+DEFAULT_SERIF = "Source Serif 4"
+DEFAULT_SANS = "Inter"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A family, the package it comes from, and the parts of it a paper needs."""
+    """A family, the package it comes from, and the parts of it a paper needs. Without an optional package it is not offered."""
 
     family: str
     package: str
     scripts: tuple[str, ...]
     weights: tuple[int, ...] = (400, 600)
     italic: bool = False
+    optional: bool = False
 
 
-SOURCES = (
-    Source("Source Serif 4", "source-serif-4", tuple(s for s in BROAD if s != "greek-ext"), italic=True),
-    Source("Inter", "inter", BROAD, italic=True),
+FACES = (
+    Source(DEFAULT_SERIF, "source-serif-4", tuple(s for s in BROAD if s != "greek-ext"), italic=True),
+    Source(DEFAULT_SANS, "inter", BROAD, italic=True),
+    Source("Libre Baskerville", "libre-baskerville", ("latin", "latin-ext"), italic=True, optional=True),
+    Source("Lora", "lora", (*LATIN, "cyrillic", "cyrillic-ext"), italic=True, optional=True),
+    Source("Public Sans", "public-sans", LATIN, italic=True, optional=True),
+    Source("Source Sans 3", "source-sans-3", BROAD, italic=True, optional=True),
+)
+"""What a firm may choose for its papers; the package is the name under which the firm's face keeps the choice."""
+
+STAND_INS = (
     Source("Noto Serif", "noto-serif", (*BROAD, "math"), italic=True),
     Source("Noto Serif Hebrew", "noto-serif-hebrew", ("hebrew",)),
-    Source("Noto Naskh Arabic", "noto-naskh-arabic", ("arabic",)),
+    # Noto draws Arabic dots as letters of their own, and text copied from the PDF comes out garbled. Amiri does not.
+    Source("Amiri", "amiri", ("arabic",), weights=(400, 700)),
     Source("Noto Serif Devanagari", "noto-serif-devanagari", ("devanagari",)),
     Source("Noto Serif Bengali", "noto-serif-bengali", ("bengali",)),
     Source("Noto Sans Gurmukhi", "noto-sans-gurmukhi", ("gurmukhi",)),
@@ -56,7 +70,7 @@ SOURCES = (
     Source("Noto Sans Symbols 2", "noto-sans-symbols-2", ("symbols", "math"), weights=(400,)),
 )
 
-FALLBACKS = tuple(source.family for source in SOURCES if source.family not in {"Source Serif 4", "Inter"})
+FALLBACKS = tuple(source.family for source in STAND_INS)
 """Families asked in this order when the face's own family lacks a character."""
 
 
@@ -86,13 +100,13 @@ class FontsIncomplete(Exception):
 
 
 def fonts_folder() -> Path:
-    """The folder with the TTFs: `MUNIMENT_FONTS` if set, else `var/fonts` of the project."""
+    """Give the folder with the TTFs: `MUNIMENT_FONTS` if set, else `var/fonts` of the project."""
     given = os.environ.get("MUNIMENT_FONTS", "")
     return Path(given) if given else _project_root() / "var" / "fonts"
 
 
 def prepare(packages: Path, target: Path) -> list[str]:
-    """Make the TTFs of every family in `target`; the file names written, none when they were there already.
+    """Make the TTFs of every family in `target`; give the file names written, none when they were there already.
 
     `packages` is the folder that holds the `@fontsource` packages. Raises: FontsIncomplete.
     """
@@ -117,7 +131,9 @@ def _project_root() -> Path:
 
 
 def _jobs(packages: Path) -> Iterator[Job]:
-    for source in SOURCES:
+    for source in (*FACES, *STAND_INS):
+        if source.optional and not (packages / source.package).is_dir():
+            continue
         for weight in source.weights:
             for italic in (False, True) if source.italic else (False,):
                 cut = f"{weight}-{'italic' if italic else 'normal'}.woff2"

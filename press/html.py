@@ -34,13 +34,13 @@ from press.paper import (
 from press.words import Words, words_for
 
 NOTHING = SafeString("")
-LINE_BREAK = SafeString("<br>")
-BLANK = SafeString('<span class="paper-blank" aria-hidden="true"></span>')
+START: Align = "start"
+BLANK = SafeString('<span class="paper__blank" aria-hidden="true"></span>')
 DEEPEST_HEADING = 6
 
 
 def render(paper: Paper, *, title_level: int = 1) -> SafeString:
-    """The paper as an `<article>`; its title is a heading of `title_level`. Raises: PaperUnsound."""
+    """Give the paper as an `<article>`; its title is a heading of `title_level`. Raises: PaperUnsound."""
     settled = settle(paper)
     writer = _Writer(words_for(settled), title_level)
     return format_html(
@@ -62,7 +62,9 @@ class _Writer:
     def head(self, paper: Paper) -> SafeString:
         day = format_html('<time datetime="{}">{}</time>', paper.dated.isoformat(), self.words.day)
         reference = self.words.reference.replace("{reference}", paper.reference) if paper.reference else ""
-        facts = [format_html('<li class="paper__fact">{}</li>', fact) for fact in (day, reference, paper.author) if fact]
+        facts = [
+            format_html('<li class="paper__fact">{}</li>', fact) for fact in (day, reference, paper.author) if fact
+        ]
         return format_html(
             '<header class="paper__head">{}{}{}<ul class="paper__facts" role="list">{}</ul></header>{}',
             _if(paper.eyebrow, '<p class="paper__eyebrow">{}</p>'),
@@ -77,7 +79,7 @@ class _Writer:
         return format_html('<h{} class="{}">{}</h{}>', level, css_class, text, level)
 
     def blocks(self, blocks: Iterable[Block]) -> SafeString:
-        """The blocks one after the other; clauses that follow one another share a list."""
+        """Give the blocks one after the other; clauses that follow one another share a list."""
         parts: list[SafeString] = []
         clauses: list[SafeString] = []
         for block in (*blocks, None):
@@ -85,7 +87,7 @@ class _Writer:
                 clauses.append(self.clause(block))
                 continue
             if clauses:
-                parts.append(format_html('<ol class="paper-clauses" role="list">{}</ol>', _joined(clauses)))
+                parts.append(format_html('<ol class="paper__clauses" role="list">{}</ol>', _joined(clauses)))
                 clauses = []
             if block is not None:
                 parts.append(self.block(block))
@@ -102,38 +104,46 @@ class _Writer:
             case List():
                 items = _joined(format_html("<li>{}</li>", self.blocks(item)) for item in block.items)
                 if not block.ordered:
-                    return format_html('<ul class="paper-list">{}</ul>', items)
-                return format_html('<ol class="paper-list" start="{}">{}</ol>', block.start, items)
+                    return format_html('<ul class="paper__list">{}</ul>', items)
+                return format_html('<ol class="paper__list" start="{}">{}</ol>', block.start, items)
             case Table():
                 return self.table(block)
             case KeyValues():
                 pair = "<div><dt>{}</dt><dd>{}</dd></div>"
                 pairs = (format_html(pair, name, line(value)) for name, value in block.pairs)
-                return format_html('<dl class="paper-facts">{}</dl>', _joined(pairs))
+                return format_html('<dl class="paper__pairs">{}</dl>', _joined(pairs))
+            case SignatureBlock() | InitialsBlock() | NotaryBlock():
+                return self.form(block)
+            case Note():
+                title = _if(line(block.title), '<p class="paper__note-title">{}</p>')
+                html = '<div class="paper__note paper__note--{}" role="note">{}{}</div>'
+                return format_html(html, block.tone, title, self.blocks(block.blocks))
+            case Quote():
+                source = _if(line(block.source), '<p class="paper__quote-source">{}</p>')
+                return format_html(
+                    '<blockquote class="paper__quote"><p>{}</p>{}</blockquote>', line(block.text), source
+                )
+            case PageBreak():
+                return SafeString('<hr class="paper__break" aria-hidden="true">')
+
+    def form(self, block: SignatureBlock | InitialsBlock | NotaryBlock) -> SafeString:
+        match block:
             case SignatureBlock():
                 return self.signatures(block)
             case InitialsBlock():
                 return self.initials(block)
             case NotaryBlock():
                 return self.notary(block)
-            case Note():
-                title = _if(line(block.title), '<p class="paper-note__title">{}</p>')
-                html = '<div class="paper-note paper-note--{}" role="note">{}{}</div>'
-                return format_html(html, block.tone, title, self.blocks(block.blocks))
-            case Quote():
-                source = _if(line(block.source), '<p class="paper-quote__source">{}</p>')
-                return format_html('<blockquote class="paper-quote"><p>{}</p>{}</blockquote>', line(block.text), source)
-            case PageBreak():
-                return SafeString('<hr class="paper-break" aria-hidden="true">')
 
     def clause(self, clause: Clause) -> SafeString:
-        number = format_html('<span class="paper-clause__number">{}</span> ', clause.number)
+        number = format_html('<span class="paper__clause-number">{}</span> ', clause.number)
         title = NOTHING
         if clause.title:
-            title = self.heading("paper-clause__title", clause.outline, _joined((number, line(clause.title))))
+            words = format_html('<span class="paper__clause-words">{}</span>', line(clause.title))
+            title = self.heading("paper__clause-title", clause.outline, _joined((number, words)))
         return format_html(
-            '<li class="paper-clause{}">{}<div class="paper-clause__body">{}{}</div></li>',
-            " paper-clause--titled" if clause.title else "",
+            '<li class="paper__clause{}">{}<div class="paper__clause-body">{}{}</div></li>',
+            " paper__clause--titled" if clause.title else "",
             title or number,
             _if(line(clause.text), "<p>{}</p>"),
             self.blocks(clause.children),
@@ -145,7 +155,7 @@ class _Writer:
         head = _row(table, table.header, SafeString('th scope="col"'), "th") if table.header else NOTHING
         total = _row(table, table.total, SafeString("td"), "td") if table.total else NOTHING
         return format_html(
-            '<div class="paper-table" role="group" tabindex="0" aria-label="{}"><table>{}{}<tbody>{}</tbody>{}</table></div>',
+            '<div class="paper__table" role="group" tabindex="0" aria-label="{}"><table>{}{}<tbody>{}</tbody>{}</table></div>',
             name,
             _if(line(table.caption), "<caption>{}</caption>"),
             _if(head, "<thead>{}</thead>"),
@@ -155,23 +165,31 @@ class _Writer:
 
     def signatures(self, block: SignatureBlock) -> SafeString:
         party = (
-            '<li class="paper-signature">{}<span class="paper-signature__label">{}</span><strong>{}</strong>{}'
-            '{}<span class="paper-signature__label">{}</span></li>'
+            '<li class="paper__signature">{}<span class="paper__signature-label">{}</span><strong>{}</strong>{}'
+            '{}<span class="paper__signature-label">{}</span></li>'
         )
-        capacity = '<span class="paper-signature__capacity">{}</span>'
+        capacity = '<span class="paper__signature-capacity">{}</span>'
         parties = (
             format_html(
-                party, BLANK, self.words.signature, line(who.name), _if(line(who.capacity), capacity), BLANK, self.words.date
+                party,
+                BLANK,
+                self.words.signature,
+                line(who.name),
+                _if(line(who.capacity), capacity),
+                BLANK,
+                self.words.date,
             )
             for who in block.parties
         )
-        html = '<div class="paper-signatures">{}<ul role="list">{}</ul></div>'
+        html = '<div class="paper__signatures">{}<ul role="list">{}</ul></div>'
         return format_html(html, _if(line(block.intro), "<p>{}</p>"), _joined(parties))
 
     def initials(self, block: InitialsBlock) -> SafeString:
-        party = '<li class="paper-initial">{}<span class="paper-signature__label">{}</span></li>'
-        parties = (format_html(party, BLANK, _filled(self.words.initials_of, "{name}", line(name))) for name in block.parties)
-        html = '<div class="paper-initials"><p>{}</p><ul role="list">{}</ul></div>'
+        party = '<li class="paper__initial">{}<span class="paper__signature-label">{}</span></li>'
+        parties = (
+            format_html(party, BLANK, _filled(self.words.initials_of, "{name}", line(name))) for name in block.parties
+        )
+        html = '<div class="paper__initials"><p>{}</p><ul role="list">{}</ul></div>'
         return format_html(html, line(block.text), _joined(parties))
 
     def notary(self, block: NotaryBlock) -> SafeString:
@@ -180,13 +198,13 @@ class _Writer:
             _filled(words.state_of, "{state}", block.state),
             _filled(words.county_of, "{county}", block.county),
         )
-        label = '<li class="paper-signature">{}<span class="paper-signature__label">{}</span></li>'
+        label = '<li class="paper__signature">{}<span class="paper__signature-label">{}</span></li>'
         labels = (words.notary_public, words.printed_name, words.commission_expires)
         return format_html(
-            '<div class="paper-notary"><p class="paper-notary__title">{}</p><p class="paper-notary__venue">{}</p><p>{}</p>'
-            '<span class="paper-notary__seal">{}</span><ul role="list">{}</ul></div>',
+            '<div class="paper__notary"><p class="paper__notary-title">{}</p><p class="paper__notary-venue">{}</p><p>{}</p>'
+            '<span class="paper__notary-seal">{}</span><ul role="list">{}</ul></div>',
             line(block.title),
-            LINE_BREAK.join(venue),
+            _joined(venue, "<br>"),
             line(block.text),
             words.seal,
             _joined(format_html(label, BLANK, name) for name in labels),
@@ -194,12 +212,12 @@ class _Writer:
 
 
 def line(text: Runs) -> SafeString:
-    """A line of runs as HTML."""
+    """Give a line of runs as HTML."""
     return _joined(_run(run) for run in text)
 
 
 def _run(run: Run) -> SafeString:
-    html = LINE_BREAK.join(escape(part) for part in run.text.split("\n"))
+    html = _joined((escape(part) for part in run.text.split("\n")), "<br>")
     if run.bold:
         html = format_html("<strong>{}</strong>", html)
     if run.italic:
@@ -210,19 +228,21 @@ def _run(run: Run) -> SafeString:
         html = format_html('<a href="{}" rel="noopener">{}</a>', run.link, html)
     if run.sources:
         # No bidi isolation here: the sheet has none, and the reviewer must see the order that will be printed.
-        html = format_html('<span class="paper-run" data-sources="{}">{}</span>', " ".join(run.sources), html)
+        html = format_html('<span class="paper__run" data-sources="{}">{}</span>', " ".join(run.sources), html)
     return html
 
 
 def _row(table: Table, cells: tuple[Cell, ...], opening: SafeString, closing: str) -> SafeString:
-    sides = table.align or ("start",) * table.columns
+    sides = table.align or (START,) * table.columns
     cell = "<{}{}>{}</{}>"
-    parts = (format_html(cell, opening, _aligned(side), line(text), closing) for side, text in zip(sides, cells, strict=True))
+    parts = (
+        format_html(cell, opening, _aligned(side), line(text), closing) for side, text in zip(sides, cells, strict=True)
+    )
     return format_html("<tr>{}</tr>", _joined(parts))
 
 
 def _aligned(side: Align) -> SafeString:
-    return NOTHING if side == "start" else format_html(' class="paper-{}"', side)
+    return NOTHING if side == "start" else format_html(' class="paper__{}"', side)
 
 
 def _filled(sentence: str, slot: str, value: str) -> SafeString:
@@ -234,5 +254,5 @@ def _if(value: str, html: str) -> SafeString:
     return format_html(html, value) if value else NOTHING
 
 
-def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return SafeString("".join(parts))
+def _joined(parts: Iterable[SafeString], between: str = "") -> SafeString:
+    return SafeString(between.join(parts))

@@ -11,7 +11,9 @@ from press.paper import Block, Cell, Heading, List, Paragraph, Quote, Run, Runs,
 from press.paper.runs import LINK_SCHEMES
 
 HEADINGS: dict[str, Literal[1, 2, 3]] = {"h1": 1, "h2": 1, "h3": 2, "h4": 3, "h5": 3, "h6": 3}
-CONTAINERS = frozenset({"p", "div", "section", "article", "figure", "figcaption", "header", "footer", "main", "details", "summary"})
+CONTAINERS = frozenset(
+    {"p", "div", "section", "article", "figure", "figcaption", "header", "footer", "main", "details", "summary"}
+)
 BLOCKS = CONTAINERS | HEADINGS.keys() | {"ul", "ol", "blockquote", "table", "hr"}
 VOID = frozenset({"br", "hr", "img", "embed", "input", "wbr", "source", "link", "meta"})
 UNPRINTED = frozenset({"script", "style", "template", "head"})
@@ -19,7 +21,7 @@ SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
 def blocks_from_html(source: str, *, base_url: str = "") -> tuple[Block, ...]:
-    """The blocks that `source` says: h2 becomes a heading of level 1, h3 of level 2, and so on.
+    """Give the blocks that `source` says: h2 becomes a heading of level 1, h3 of level 2, and so on.
 
     `base_url` makes site links whole; a link that would still not be a web, mail or phone address keeps its text only.
     """
@@ -68,7 +70,7 @@ class _Reader:
     base_url: str
 
     def blocks(self, nodes: Iterable[_Element | str]) -> Iterator[Block]:
-        """Blocks as they come; text between them is a paragraph of its own."""
+        """Yield blocks as they come; text between them is a paragraph of its own."""
         loose: list[_Element | str] = []
         for node in nodes:
             if isinstance(node, str) or node.tag not in BLOCKS:
@@ -120,7 +122,7 @@ class _Reader:
         yield Table(even[0] if has_header else (), tuple(even[1:] if has_header else even), caption=caption)
 
     def line(self, nodes: Iterable[_Element | str]) -> Runs:
-        """The text of inline nodes as runs, with white space as a browser shows it."""
+        """Give the text of inline nodes as runs, with white space as a browser shows it."""
         return _tidy(self.runs(nodes, Run("")))
 
     def runs(self, nodes: Iterable[_Element | str], look: Run) -> Iterator[Run]:
@@ -138,7 +140,9 @@ class _Reader:
                 case "i" | "em" | "cite":
                     yield from self.runs(node.children, replace(look, italic=True))
                 case "a":
-                    yield from self.runs(node.children, replace(look, link=self.address(node.attributes.get("href", ""))))
+                    yield from self.runs(
+                        node.children, replace(look, link=self.address(node.attributes.get("href", "")))
+                    )
                 case _:
                     yield from self.runs(node.children, look)
 
@@ -164,7 +168,7 @@ def _cells(row: _Element) -> Iterator[_Element]:
 
 
 def _tidy(pieces: Iterable[Run]) -> Runs:
-    """Joins runs of one look, drops doubled spaces across them and spaces at either end of a line."""
+    """Join runs of one look, drop doubled spaces across them and spaces at either end of a line."""
     tidy: list[Run] = []
     for piece in pieces:
         before = tidy[-1].text if tidy else "\n"

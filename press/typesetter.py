@@ -18,7 +18,7 @@ import typst
 
 from press.errors import FontsMissing, MissingGlyph, TypesettingFailed
 from press.face import Face
-from press.fonts import FALLBACKS, fonts_folder
+from press.fonts import DEFAULT_SANS, DEFAULT_SERIF, FALLBACKS, fonts_folder
 from press.paper import Paper, every_run, settle, to_data
 from press.words import words_for
 
@@ -27,7 +27,7 @@ NOT_DISPLAYED = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be display
 
 
 def typeset(paper: Paper, face: Face) -> bytes:
-    """The paper as a tagged PDF built as PDF/UA-1; equal papers and faces give equal bytes.
+    """Give the paper as a tagged PDF built as PDF/UA-1; equal papers and faces give equal bytes.
 
     Raises: MissingGlyph, FontsMissing, PaperUnsound, TypesettingFailed.
     """
@@ -86,17 +86,14 @@ def _fonts(folder: Path) -> typst.Fonts:
 
 
 def _face_data(face: Face) -> dict[str, Any]:
-    logo: str | list[int] | None = None
-    if face.logo is not None:
-        logo = face.logo.decode("utf-8", "replace") if face.logo_is_drawing else list(face.logo)
     return {
         "firm_name": face.firm_name,
         "address_line": face.address_line,
         "accent": face.accent,
-        "logo": logo,
+        "logo": None if face.logo is None else list(face.logo),
         "page": face.page,
-        "serif": [face.serif, "Source Serif 4", *FALLBACKS],
-        "sans": [face.sans, "Inter", *FALLBACKS],
+        "serif": [face.serif, DEFAULT_SERIF, *FALLBACKS],
+        "sans": [face.sans, DEFAULT_SANS, *FALLBACKS],
     }
 
 
@@ -105,13 +102,13 @@ def _json(data: object) -> str:
 
 
 def _missing(diagnostic: str) -> tuple[str, ...]:
-    """The characters a diagnostic names, each once, in the order of the paper."""
+    """Give the characters a diagnostic names, each once, in the order of the paper."""
     found = (_unescaped(match) for match in NOT_DISPLAYED.findall(diagnostic))
     return tuple(dict.fromkeys(found))
 
 
 def _unescaped(quoted: str) -> str:
-    """The text behind a quotation as the compiler prints it, where U+E000 is `\\u{e000}`."""
+    """Read a quotation as the compiler prints it, with code points in braces."""
     unbraced = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: f"\\U{code[1]:0>8}", quoted)
     return str(ast.literal_eval(f'"{unbraced}"'))
 

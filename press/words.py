@@ -36,7 +36,7 @@ class Words:
 
 
 def words_for(paper: Paper) -> Words:
-    """The words for `paper`: its date written out, and the labels of its blocks."""
+    """Give the words for `paper`: its date written out, and the labels of its blocks."""
     language, *others = paper.language.split("-")
     region = next((part.upper() for part in others if len(part) == 2), None)
     with translation.override(paper.language.lower()):

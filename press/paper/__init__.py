@@ -19,8 +19,8 @@ from press.paper.blocks import (
     Paper,
     Paragraph,
     Quote,
-    SignatureBlock,
     Signatory,
+    SignatureBlock,
     Table,
 )
 from press.paper.codec import VERSION, from_data, to_data
@@ -46,8 +46,8 @@ __all__ = [
     "Quote",
     "Run",
     "Runs",
-    "SignatureBlock",
     "Signatory",
+    "SignatureBlock",
     "Table",
     "every_run",
     "from_data",

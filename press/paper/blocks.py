@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from press.paper.runs import Runs
+from press.paper.runs import Runs, clean
 
 Align = Literal["start", "center", "end"]
 NoteTone = Literal["note", "warning", "sample"]
@@ -185,7 +185,7 @@ class Paper:
 
     def __post_init__(self) -> None:
         """Refuse a paper that a reader's software could not announce."""
-        if not self.title.strip():
+        if not clean(self.title).strip():
             raise ValueError("A paper has a title.")
         if not re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", self.language):
             raise ValueError(f"A language is written like en or es-MX, not {self.language[:20]!r}.")

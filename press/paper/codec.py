@@ -2,13 +2,13 @@
 
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
-from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from press.errors import PaperUnreadable
 from press.paper import blocks as kinds
-from press.paper.blocks import Block, Paper
+from press.paper.blocks import Block, Paper, Signatory
+from press.paper.runs import Run
 
 VERSION = 1
 
@@ -17,18 +17,21 @@ Made = TypeVar("Made")
 
 
 def to_data(paper: Paper) -> dict[str, Json]:
-    """The paper as plain JSON data. Fields that hold their default are left out; equal papers give equal data."""
+    """Give the paper as plain JSON data. Fields that hold their default are left out; equal papers give equal data."""
     return {"version": VERSION, **_fields_of(paper)}
 
 
 def from_data(data: Json) -> Paper:
-    """The paper that `to_data` wrote. Raises: PaperUnreadable."""
+    """Read the paper that `to_data` wrote. Raises: PaperUnreadable."""
     if not isinstance(data, dict) or data.get("version") != VERSION:
         raise PaperUnreadable(detail=f"This is not a paper of version {VERSION}.")
     return _build(Paper, {name: value for name, value in data.items() if name != "version"}, "paper")
 
 
 _KINDS: dict[str, type[Block]] = {kind.__name__: kind for kind in get_args(Block)}
+_TYPES: dict[type, dict[str, Any]] = {
+    shape: get_type_hints(shape, vars(kinds)) for shape in (Paper, Run, Signatory, *_KINDS.values())
+}
 
 
 def _encode(value: object) -> Json:
@@ -53,22 +56,18 @@ def _is_required(field: "Field[Any]") -> bool:
     return field.default is MISSING
 
 
-@cache
-def _types(shape: type) -> dict[str, Any]:
-    return get_type_hints(shape, vars(kinds))
-
-
 def _build(shape: type[Made], data: Json, place: str) -> Made:
     if not isinstance(data, dict):
         raise PaperUnreadable(detail=f"{place} is not a set of fields.")
-    types = _types(shape)
+    types = _TYPES[shape]
     if unknown := sorted(set(data) - set(types)):
         raise PaperUnreadable(detail=f"{place} has a field this version does not know: {unknown[0]}.")
     values = {name: _decode(types[name], value, f"{place}.{name}") for name, value in data.items()}
     try:
         return shape(**values)
-    except (TypeError, ValueError) as reason:
-        raise PaperUnreadable(detail=f"{place} cannot be read: {reason}") from reason
+    except (TypeError, ValueError):
+        # The reason quotes what was written; the log gets the place only.
+        raise PaperUnreadable(detail=f"{place} cannot be read") from None
 
 
 def _decode(hint: Any, value: Json, place: str) -> Any:

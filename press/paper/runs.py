@@ -42,15 +42,15 @@ Runs = tuple[Run, ...]
 
 
 def runs(*parts: str | Run) -> Runs:
-    """A line of text from plain strings and runs: `runs("between ", Run(name, sources=("tenant",)))`."""
+    """Make a line of text from plain strings and runs: `runs("between ", Run(name, sources=("tenant",)))`."""
     return tuple(Run(part) if isinstance(part, str) else part for part in parts if part != "")
 
 
 def plain(line: Runs) -> str:
-    """The text of a line without its looks."""
+    """Give the text of a line without its looks."""
     return "".join(run.text for run in line)
 
 
 def clean(text: str) -> str:
-    """The text as it will be seen: composed letters, line breaks as `\\n`, no control and no direction marks that override."""
+    """Give the text as it will be seen: composed letters, plain line breaks, no control characters, no overriding direction marks."""
     return unicodedata.normalize("NFC", UNSEEN.sub("", LINE_ENDS.sub("\n", text)))

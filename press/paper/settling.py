@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from press.errors import PaperUnsound
 from press.paper.blocks import Block, Clause, Heading, List, Note, Paper
@@ -14,27 +14,26 @@ from press.paper.runs import Run, clean
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DEEPEST = 5
 
-Thing = TypeVar("Thing")
-
 
 def settle(paper: Paper) -> Paper:
-    """The same paper with its clauses numbered, references filled in, headings in a sound outline, and text cleaned.
+    """Give the same paper with its clauses numbered, references filled in, headings in a sound outline, and text cleaned.
 
     Settling a settled paper changes nothing. Raises: PaperUnsound.
     """
     numbering = _Numbering()
     numbered = numbering.blocks(paper.blocks, ())
     outlined = _Outline().blocks(numbered)
-    return _clean(replace(paper, blocks=outlined), numbering.full_numbers)
+    settled: Paper = _clean(replace(paper, blocks=outlined), numbering.full_numbers)
+    return settled
 
 
 def every_run(paper: Paper) -> Iterator[Run]:
-    """Each run of the paper, in reading order."""
+    """Yield each run of the paper, in reading order."""
     return _runs_in(paper.blocks)
 
 
 def label(depth: int, path: tuple[int, ...]) -> str:
-    """The number that stands beside a clause at `depth` (1 is the top): 1., 1.1, (a), (i), (A)."""
+    """Give the number that stands beside a clause at `depth` (1 is the top): 1., 1.1, (a), (i), (A)."""
     own = path[-1]
     match depth:
         case 1:
@@ -50,13 +49,13 @@ def label(depth: int, path: tuple[int, ...]) -> str:
 
 
 def full_number(path: tuple[int, ...]) -> str:
-    """How other clauses call this one: 2, 2.1, 2.1(a), 2.1(a)(iv)."""
+    """Give how other clauses call this one: 2, 2.1, 2.1(a), 2.1(a)(iv)."""
     deeper = "".join(label(depth, path[:depth]) for depth in range(3, len(path) + 1))
     return ".".join(str(part) for part in path[:2]) + deeper
 
 
 def letters(number: int) -> str:
-    """1 is a, 26 is z, 27 is aa."""
+    """Give the number in letters: 1 is a, 26 is z, 27 is aa."""
     name = ""
     while number:
         number, at = divmod(number - 1, len(LETTERS))
@@ -65,9 +64,19 @@ def letters(number: int) -> str:
 
 
 def roman(number: int) -> str:
-    """The number in small Roman numerals."""
+    """Give the number in small Roman numerals."""
     name = ""
-    signs = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
+    signs = (
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+    )
     for value, sign in (*signs, (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
         count, number = divmod(number, value)
         name += sign * count
@@ -152,20 +161,21 @@ def _runs_in(thing: object) -> Iterator[Run]:
             yield from _runs_in(getattr(thing, field.name))
 
 
-def _clean(thing: Thing, numbers: dict[str, str]) -> Thing:
-    """The same thing with every text in it cleaned and every reference to a clause filled in."""
-    made: Any = thing
+def _clean(thing: Any, numbers: dict[str, str]) -> Any:
+    """Give the same thing with every text in it cleaned and every reference to a clause filled in."""
     match thing:
         case str():
-            made = clean(thing)
+            return clean(thing)
         case tuple():
-            made = tuple(_clean(part, numbers) for part in thing)
+            return tuple(_clean(part, numbers) for part in thing)
         case Run(clause=key) if key:
             if key not in numbers:
                 raise PaperUnsound(_("The paper refers to a clause “%s” that it does not have.") % key)
-            made = replace(thing, text=numbers[key])
+            return replace(thing, text=numbers[key])
         case Run():
-            made = replace(thing, text=clean(thing.text))
+            return replace(thing, text=clean(thing.text))
         case _ if is_dataclass(thing) and not isinstance(thing, type):
-            made = replace(thing, **{field.name: _clean(getattr(thing, field.name), numbers) for field in fields(thing)})
-    return made
+            cleaned = {field.name: _clean(getattr(thing, field.name), numbers) for field in fields(thing)}
+            return replace(thing, **cleaned)
+        case _:
+            return thing
