@@ -1,0 +1,1 @@
+"""The one outbox, the bell, and the words of every notice."""
