@@ -39,28 +39,18 @@ def contrast(one: Colour, other: Colour) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """Give `share` of `one` stirred into `other`. Units: share from 0 to 1."""
-    return Colour(
-        *(
-            round(a * share + b * (1 - share))
-            for a, b in zip((one.red, one.green, one.blue), (other.red, other.green, other.blue), strict=True)
-        )
-    )
-
-
 def lightness(colour: Colour) -> float:
     """Give the lightness the eye sees, from 0 to 1 (OKLCH)."""
     return _to_oklch(colour)[0]
 
 
-def at_lightness(colour: Colour, level: float, *, most_chroma: float = 0.4) -> Colour:
+def at_lightness(colour: Colour, level: float, *, most_chroma: float = 0.4, gain: float = 1.0) -> Colour:
     """Give the shade of `colour` with the lightness `level`, as colourful as the screen can show it there.
 
-    Units: `level` from 0 to 1, `most_chroma` in OKLCH units (0.4 is beyond what any screen shows).
+    Units: `level` from 0 to 1, `most_chroma` in OKLCH units (0.4 is beyond what any screen shows), `gain` a factor on chroma.
     """
     _, chroma, hue = _to_oklch(colour)
-    chroma = min(chroma, most_chroma)
+    chroma = min(chroma * gain, most_chroma)
     while chroma > 0.001 and not _fits(level, chroma, hue):
         chroma *= 0.94
     return _from_oklch(level, chroma, hue)

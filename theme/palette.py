@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from theme.colour import Colour, at_lightness, contrast, lightness, mix
+from theme.colour import Colour, at_lightness, contrast, lightness
 
 ENOUGH = 4.5
 """The least contrast of text. Source: WCAG 2.2, 1.4.3 (AA)."""
@@ -55,19 +55,19 @@ def light(accent: Colour) -> Shades:
     """Give the shades on light grounds. `accent` must be legible there."""
     level = lightness(accent)
     strong = at_lightness(accent, max(level - 0.075, 0.0))
-    return Shades(accent, strong, mix(accent, PAPER, 0.09), WHITE)
+    return Shades(accent, strong, at_lightness(accent, 0.946, most_chroma=0.016), WHITE)
 
 
 def dark(accent: Colour) -> Shades:
     """Give the shades on dark grounds: the same hue, lightened until it can be read with ease."""
     level = max(lightness(accent), 0.6)
-    shade = at_lightness(accent, level, most_chroma=0.13)
+    shade = at_lightness(accent, level, most_chroma=0.13, gain=1.2)
     while weakest(shade, DARK_GROUNDS) < COMFORT and level < 1:
         level = min(level + 0.01, 1)
-        shade = at_lightness(accent, level, most_chroma=0.13)
+        shade = at_lightness(accent, level, most_chroma=0.13, gain=1.2)
     strong = at_lightness(accent, min(level + 0.08, 1), most_chroma=0.11)
     on_accent = at_lightness(accent, 0.22, most_chroma=0.035)
-    return Shades(shade, strong, mix(shade, DARK_SURFACE, 0.12), on_accent)
+    return Shades(shade, strong, at_lightness(accent, 0.295, most_chroma=0.034), on_accent)
 
 
 def cover_ink(cover: Colour) -> Colour | None:

@@ -32,11 +32,11 @@ def face_logo(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 @require_safe
-def living_sheet(request: HttpRequest) -> HttpResponse:
-    """Show every component with invented content; only in the demo. Raises: NotFound elsewhere."""
-    if not getattr(settings, "DEMO", False):
+def living_sheet(request: HttpRequest, sheet: str = "pieces") -> HttpResponse:
+    """Show every component, and whole screens, with invented content; only in the demo. Raises: NotFound elsewhere."""
+    if not getattr(settings, "DEMO", False) or sheet not in specimen.SHEETS:
         raise NotFound
-    return render(request, "theme/specimen.html", specimen.content())
+    return render(request, f"theme/{specimen.SHEETS[sheet]}", specimen.content())
 
 
 def _to_present(url: str) -> HttpResponse:
