@@ -5,14 +5,16 @@ A route is a function of the open books, the parameters and the ids in its addre
 
 import hmac
 import json
+import logging
 import socket
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Request, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from simulator import idempotency
-from simulator.errors import InvalidRequest, Json, NotFound, StripeError, Unauthenticated
+from simulator.errors import InvalidRequest, Json, NotFound, Outage, StripeError, Unauthenticated
 from simulator.expand import expand
 from simulator.faults import Cut, Faults
 from simulator.ids import token
@@ -22,6 +24,7 @@ from simulator.version import API_VERSION
 
 Handler = Callable[..., Json]
 api = Blueprint("api", __name__)
+log = logging.getLogger("simulator.api")
 
 _LONGEST_KEY = 255
 
@@ -161,6 +164,9 @@ def _check_key(incoming: Request) -> None:
 @api.after_request
 def stamp(response: Response) -> Response:
     """Say which request this was and which version answered it."""
+    if "request_id" not in g:
+        # Refused before it came here: under a foreign name.
+        return response
     response.headers["Request-Id"] = g.request_id
     response.headers["Stripe-Version"] = API_VERSION
     response.headers["Cache-Control"] = "no-cache, no-store"
@@ -174,6 +180,15 @@ def stamp(response: Response) -> Response:
 def refuse(error: StripeError) -> Response:
     """An error in Stripe's shape."""
     return _json(error.status, json.dumps(error.body(g.request_id)))
+
+
+@api.errorhandler(Exception)
+def stumble(error: Exception) -> Response:
+    """A fault of the simulator itself, said in Stripe's shape so that the caller treats it as an outage."""
+    if isinstance(error, HTTPException):
+        return _json(error.code or 400, json.dumps(InvalidRequest(error.description or "").body(g.request_id)))
+    log.exception("The simulator stumbled over %s %s.", request.method, request.path)
+    return _json(500, json.dumps(Outage("The simulator has a fault here; its log says which.").body(g.request_id)))
 
 
 @api.errorhandler(Cut)

@@ -45,13 +45,14 @@ class Origin:
 
 
 class Store:
-    """The state file. Safe to use from several threads: every transaction has its own connection."""
+    """The state file. Safe to use from several threads: every open transaction has a connection of its own."""
 
     def __init__(self, path: Path, clock: Clock, base_url: str) -> None:
         self._path = path
         self.clock = clock
         self.base_url = base_url
         self._one_writer = threading.RLock()
+        self._idle: list[sqlite3.Connection] = []
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._connection() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -65,18 +66,13 @@ class Store:
         with self._connection() as connection:
             connection.execute("BEGIN")
             yield Books(connection, self, Origin())
-            connection.execute("ROLLBACK")
 
     @contextmanager
     def writing(self, origin: Origin | None = None) -> Iterator["Books"]:
         """A transaction that is kept when the block ends and undone when it raises."""
         with self._one_writer, self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield Books(connection, self, origin or Origin())
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
+            yield Books(connection, self, origin or Origin())
             connection.execute("COMMIT")
 
     def empty(self) -> dict[str, int]:
@@ -92,12 +88,18 @@ class Store:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=20, isolation_level=None)
+        """Lend a connection. They are kept open: closing the last one would fold the journal up each time."""
         try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = sqlite3.connect(self._path, timeout=20, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA synchronous = NORMAL")
+        try:
             yield connection
         finally:
-            connection.close()
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._idle.append(connection)
 
 
 class Books:

@@ -86,7 +86,7 @@ class Postman:
 
     def _work(self) -> None:
         while not self._stopped.is_set():
-            self._woken.wait(_TICK_SECONDS)
+            self._woken.wait(self._pause())
             self._woken.clear()
             if self._stopped.is_set():
                 return
@@ -96,6 +96,12 @@ class Postman:
             except Exception:
                 # The thread must outlive one bad moment (a locked file, a bug): it says so and goes on.
                 log.exception("The postman stumbled; he goes on with the next round.")
+
+    def _pause(self) -> float:
+        """How long nothing needs to be done: until the next try is due, and never longer than a tick."""
+        with self._store.reading() as books:
+            row = books.connection.execute("SELECT MIN(next_at) FROM deliveries WHERE state = 'pending'").fetchone()
+        return _TICK_SECONDS if row[0] is None else min(_TICK_SECONDS, max(0.0, row[0] - time.time()))
 
     def _due(self, without_waiting: bool) -> list[tuple[int, str]]:
         until = float("inf") if without_waiting else time.time()

@@ -57,7 +57,7 @@ class Simulator:
         """Stripe's client, pointed at the simulator."""
         return stripe.StripeClient(key, base_addresses={"api": self.url}, http_client=Listening(self.heard))
 
-    def control(self, path: str, **wishes: Any) -> dict[str, Any]:
+    def control(self, path: str, /, **wishes: Any) -> dict[str, Any]:
         """Ask the control room for something; the answer must be a success."""
         answer = requests.post(f"{self.url}/_control/{path}", json=wishes, timeout=40)
         assert answer.status_code == 200, answer.text

@@ -1,0 +1,65 @@
+"""The demo's desk: its buttons do what they say, and only when the desk itself pressed them."""
+
+import re
+
+import pytest
+import requests
+from bs4 import BeautifulSoup
+
+from .process import Receiver
+from .story import Shop
+
+
+def press(shop: Shop, action: str, identifier: str) -> requests.Response:
+    desk = requests.get(shop.simulator.url, timeout=20).text
+    token = re.search(r'name="token" value="([^"]+)"', desk)
+    assert token is not None
+    return requests.post(
+        f"{shop.simulator.url}/desk/{action}/{identifier}", data={"token": token[1]}, allow_redirects=False, timeout=20
+    )
+
+
+def test_the_desk_shows_who_subscribed_and_what_was_sent(shop: Shop, receiver: Receiver) -> None:
+    subscription = shop.subscribe()
+    receiver.wait_for("checkout.session.completed")
+
+    text = BeautifulSoup(requests.get(shop.simulator.url, timeout=20).text, "html.parser").get_text(" ", strip=True)
+
+    assert "Clara Núñez: Household plan" in text
+    assert subscription.id in text
+    assert "checkout.session.completed" in text
+
+
+def test_buttons_make_time_and_trouble(shop: Shop) -> None:
+    subscription = shop.subscribe()
+    end = shop.period_end(subscription)
+
+    assert press(shop, "fail", subscription.id).status_code == 303
+    assert press(shop, "renew", subscription.id).status_code == 303
+    assert shop.again(subscription).status == "past_due"
+    assert shop.period_end(shop.again(subscription)) > end
+    assert press(shop, "refund", subscription.id).status_code == 303
+    assert shop.client.v1.refunds.list().data[0].amount == 12000
+    assert press(shop, "dispute", subscription.id).status_code == 303
+    assert len(shop.client.v1.disputes.list().data) == 1
+    assert press(shop, "end", subscription.id).status_code == 303
+    assert shop.again(subscription).status == "canceled"
+    assert press(shop, "end", subscription.id).status_code == 409
+
+
+def test_an_event_can_be_sent_again_from_the_desk(shop: Shop, receiver: Receiver) -> None:
+    event = receiver.wait_for("price.created")[0].event["id"]
+
+    press(shop, "resend", event)
+
+    assert len(receiver.wait_for("price.created", count=2)) == 2
+
+
+@pytest.mark.parametrize("token", ["", "guessed"])
+def test_a_button_pressed_from_elsewhere_does_nothing(shop: Shop, token: str) -> None:
+    subscription = shop.subscribe()
+
+    answer = requests.post(f"{shop.simulator.url}/desk/end/{subscription.id}", data={"token": token}, timeout=20)
+
+    assert answer.status_code == 403
+    assert shop.again(subscription).status == "active"
