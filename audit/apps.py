@@ -1,0 +1,24 @@
+"""The application entry of `audit`."""
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+
+class AuditConfig(AppConfig):
+    """Record."""
+
+    name = "audit"
+    verbose_name = "Record"
+
+    def ready(self) -> None:
+        """Learn every package's verbs, watch the triggers, declare the jobs, lend SQLite the link function."""
+        from audit import checks, receivers
+        from audit import tasks as _tasks  # noqa: F401  # declares the periodic work
+
+        register(checks.check_record, Tags.security)
+        autodiscover_modules("verbs")
+        connection_created.connect(receivers.lend_the_digest, dispatch_uid="audit.lend_the_digest")
+        post_migrate.connect(receivers.look_after_migrate, sender=self, dispatch_uid="audit.look_after_migrate")
