@@ -29,8 +29,11 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import factors, limits, records, resets, verbs
@@ -73,6 +76,23 @@ class NameField(forms.CharField):
             raise forms.ValidationError(error.message) from None
 
 
+class TermsField(forms.BooleanField):
+    """The tick under the terms of use, with the way to them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Ask in one line."""
+        super().__init__(
+            label=_("I accept the terms of use"),
+            help_text=lazy(_where_the_terms_are, str)(),
+            error_messages={"required": _("Please accept the terms of use to go on.")},
+            **kwargs,
+        )
+
+
+def _where_the_terms_are() -> str:
+    return format_html(_('They are on <a href="{}">one page in plain words</a>.'), settings.TERMS_PATH)
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     """E-mail address and password."""
 
@@ -88,9 +108,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 
     field_order = ("name", "email", "password1", "terms")
     name = NameField()
-    terms = forms.BooleanField(
-        label=_("I accept the terms of use"), error_messages={"required": _("Please accept the terms of use to go on.")}
-    )
+    terms = TermsField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Use our words and bounds."""
@@ -248,9 +266,7 @@ class AcceptForm(forms.Form):
 
     name = NameField()
     password = ChosenPassword(label=_("Choose a password"))
-    terms = forms.BooleanField(
-        label=_("I accept the terms of use"), error_messages={"required": _("Please accept the terms of use to go on.")}
-    )
+    terms = TermsField()
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         """Fill in the name on the letter; the password must not look like it."""

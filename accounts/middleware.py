@@ -93,6 +93,7 @@ class SecondFactorMiddleware:
         if match is not None and match.view_name in open_urls | PIECES_OF_EVERY_PAGE:
             return None
         if request.method in SAFE and request.headers.get("Sec-Fetch-Dest", "document") == "document":
+            request.session[sessions.ONWARD] = request.get_full_path()
             return HttpResponseRedirect(f"{reverse(where)}?{urlencode({'next': request.get_full_path()})}")
         sentence = {"status": 403, "where": where}
         return render(request, "accounts/second_step_first.html", sentence, status=403)

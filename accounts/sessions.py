@@ -18,6 +18,7 @@ from common import clock
 BEGAN = "began_at"
 TOUCHED = "touched_at"
 FACTOR = "second_factor"
+ONWARD = "onward"  # the page somebody wanted when the second step came between
 TOUCH_EVERY_SECONDS = 60
 
 # Why a session ended by itself; the sign-in page says it in words.

@@ -1,14 +1,34 @@
-"""Where people manage themselves and the office its people. allauth's own addresses stand beside them."""
+"""Where people manage themselves and the office its people, and the doors of others that are closed.
 
-from django.urls import path
+Stands before allauth's and Wagtail's addresses, so that a closed door is met first. Wagtail's admin lives under `cms/`.
+"""
 
-from accounts.views import invitations, people, security
+from django.urls import path, re_path
+
+from accounts.views import doors, invitations, people, security
 
 app_name = "accounts"
+
+# SECURITY: every other way to sign in, to set a password or to hand out powers. Wagtail's login skips the second step, its
+# reset and account pages set passwords, its user and group screens write without a record.
+closed = [
+    path("accounts/2fa/", doors.to_security),
+    path("cms/login/", doors.to_the_one_door),
+    path("cms/logout/", doors.to_sign_out),
+    re_path(r"^cms/password_reset/", doors.to_reset),
+    re_path(r"^cms/account/", doors.to_security),
+    re_path(r"^cms/(users|groups|api-tokens)/", doors.to_people),
+    re_path(r"^cms/bulk/(accounts|auth)/", doors.no_door),
+    re_path(r"^_util/login/", doors.to_the_one_door),
+    re_path(r"^_util/authenticate_with_password/", doors.no_door),
+]
+
 urlpatterns = [
+    *closed,
     path("accounts/security/", security.security, name="security"),
     path("accounts/security/devices/others/end/", security.end_others, name="end_others"),
     path("accounts/security/devices/<slug:reference>/end/", security.end_one, name="end_device"),
+    path("accounts/onward/", security.onward, name="onward"),
     path("accounts/invitation/", invitations.accept, name="accept"),
     path("accounts/invitation/fresh-link/", invitations.send_fresh, name="fresh_link"),
     path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),

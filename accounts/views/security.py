@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,3 +52,12 @@ def end_others(request: HttpRequest) -> HttpResponse:
     sessions.follow_key(before, request.session.session_key)
     messages.success(request, _("Every other device is signed out.") if ended else _("You were signed in here only."))
     return redirect("accounts:security")
+
+
+@login_required
+@require_safe
+def onward(request: HttpRequest) -> HttpResponse:
+    """Go where the person wanted to be before the second step came between, else back to her security."""
+    wanted = str(request.session.pop(sessions.ONWARD, ""))
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return redirect(wanted if is_ours else "accounts:security")

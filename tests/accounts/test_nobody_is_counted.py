@@ -1,0 +1,121 @@
+"""No page at the door tells whether an address has an account: same status, same body, same work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from jobs.models import Job
+from notifications.models import OutboxMessage
+from tests.accounts import door
+
+UNKNOWN = "nobody@mail.example"
+
+
+def shape(answer: Any, email: str) -> tuple[int, str, str]:
+    """Give status, way on and body, without what differs between any two visits."""
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    return answer.status_code, answer.get("Location", ""), body.replace(email, "THE-ADDRESS")
+
+
+def both(send: Callable[[Any, str], Any], known: str, hashes: list[str]) -> list[tuple[tuple[int, str, str], int]]:
+    found = []
+    for email in (known, UNKNOWN):
+        cache.clear()
+        before = len(hashes)
+        answer = send(door.browser(), email)
+        found.append((shape(answer, email), len(hashes) - before))
+    return found
+
+
+def test_signing_in_tells_nothing(clara: User, hashes: list[str]) -> None:
+    known, unknown = both(lambda b, email: door.type_password(b, email, "wrong-password-entirely"), clara.email, hashes)
+    assert known == unknown
+    assert known[1] == 1
+
+
+def test_asking_for_a_new_password_tells_nothing(clara: User, hashes: list[str]) -> None:
+    def ask(browser: Any, email: str) -> Any:
+        return browser.post(reverse("account_reset_password"), {"email": email}, follow=True)
+
+    known, unknown = both(ask, clara.email, hashes)
+    assert known == unknown
+    assert known[1] == 0
+
+
+def test_asking_for_a_new_password_does_the_same_queries_and_writes_no_mail_at_once(clara: User) -> None:
+    counts = []
+    for email in (clara.email, UNKNOWN):
+        cache.clear()
+        browser = door.browser()
+        with CaptureQueriesContext(connection, ) as queries:
+            browser.post(reverse("account_reset_password"), {"email": email})
+        counts.append([re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries])
+    assert counts[0] == counts[1]
+    assert Job.objects.filter(name="accounts.send_reset_link").count() == 2
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_only_the_known_address_gets_a_mail(clara: User, run_jobs: Callable[[], int]) -> None:
+    for email in (clara.email, UNKNOWN):
+        door.browser().post(reverse("account_reset_password"), {"email": email})
+    run_jobs()
+    assert list(OutboxMessage.objects.values_list("to", "kind")) == [(clara.email, "password_link")]
+
+
+def sign_up(browser: Any, email: str, **more: str) -> Any:
+    form = {"name": "Somebody New", "email": email, "password1": door.OTHER_PASSWORD, "terms": "on", **more}
+    return browser.post(reverse("account_signup"), form, follow=True)
+
+
+def test_making_an_account_tells_nothing(clara: User, hashes: list[str]) -> None:
+    known, unknown = both(sign_up, clara.email, hashes)
+    assert known == unknown
+    assert known[1] == 1
+
+
+def test_the_owner_of_a_known_address_hears_of_it_by_mail(clara: User) -> None:
+    sign_up(door.browser(), clara.email)
+    assert [row.kind for row in OutboxMessage.objects.filter(to=clara.email)] == ["account_already_exists"]
+    assert User.objects.filter(email=clara.email).count() == 1
+
+
+def test_a_wrong_code_after_signing_up_tells_nothing(clara: User, hashes: list[str]) -> None:
+    def sign_up_and_guess(browser: Any, email: str) -> Any:
+        sign_up(browser, email)
+        return browser.post(reverse("account_email_verification_sent"), {"code": "0000-0000"}, follow=True)
+
+    known, unknown = both(sign_up_and_guess, clara.email, hashes)
+    assert known == unknown
+
+
+def test_sending_the_code_again_tells_nothing(clara: User, hashes: list[str]) -> None:
+    def sign_up_and_ask_again(browser: Any, email: str) -> Any:
+        sign_up(browser, email)
+        cache.clear()
+        return browser.post(reverse("account_email_verification_sent"), {"action": "resend"}, follow=True)
+
+    known, unknown = both(sign_up_and_ask_again, clara.email, hashes)
+    assert known == unknown
+
+
+@pytest.mark.parametrize("typed", ["clara@mail.exampl\u0435", "cl\u0430ra@mail.example", "\u212alara@mail.example"])
+def test_a_look_alike_address_gets_no_mail(clara: User, run_jobs: Callable[[], int], typed: str) -> None:
+    door.browser().post(reverse("account_reset_password"), {"email": typed})
+    run_jobs()
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_the_closed_and_the_frozen_get_no_link(clara: User, run_jobs: Callable[[], int]) -> None:
+    User.objects.filter(pk=clara.pk).update(is_active=False)
+    door.browser().post(reverse("account_reset_password"), {"email": clara.email})
+    run_jobs()
+    assert OutboxMessage.objects.count() == 0
