@@ -1,18 +1,40 @@
 """The time: UTC instants for the record, firm-local days for people."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+
+_shift: ContextVar[timedelta] = ContextVar("muniment_clock_shift", default=timedelta())
 
 
 def now() -> datetime:
     """Give the present instant, aware, in UTC."""
-    return timezone.now()
+    return timezone.now() + _shift.get()
+
+
+@contextmanager
+def telling_the_past(moment: datetime) -> Iterator[None]:
+    """Let the clock say `moment` inside the block and run on from there: the demo tells a story that began weeks ago.
+
+    Raises: ImproperlyConfigured outside the demo. A real office has one time.
+    """
+    if not getattr(settings, "DEMO", False):
+        raise ImproperlyConfigured("Only the demo may tell another time.")
+    token = _shift.set(moment - timezone.now())
+    try:
+        yield
+    finally:
+        _shift.reset(token)
 
 
 def today() -> date:
     """Give today's date where the firm is (settings.TIME_ZONE)."""
-    return timezone.localdate()
+    return timezone.localdate(now())
 
 
 def to_micros(moment: datetime) -> int:

@@ -1,6 +1,7 @@
 """The notices matters send. None of them carries content: they say that something waits, and where."""
 
 from django.utils.translation import gettext_lazy as _
+
 from notifications.messages import declare
 
 NEW_PAPER = declare("matters.paper", sentence=_("A paper is waiting for you."))

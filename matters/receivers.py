@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from accounts.events import invitation_accepted
 from django.dispatch import receiver
 from django.urls import reverse
-from notifications.messages import NoticeKind
-from notifications.services import notify
 from vault.events import version_added
 
+from accounts.events import invitation_accepted
 from accounts.models import Invitation, User
 from matters import messages
 from matters.events import ask_made, message_posted, participant_joined, status_changed
@@ -16,6 +14,8 @@ from matters.models import ActivityKind, Ask, Matter, Message, Participant, Room
 from matters.services import join
 from matters.services.activity import happened
 from matters.states import RoomKind
+from notifications.messages import NoticeKind
+from notifications.services import notify
 from vault.models import Version
 
 

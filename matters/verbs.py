@@ -1,7 +1,8 @@
 """What the record says of matters."""
 
-from audit.verbs import declare
 from django.utils.translation import gettext_lazy as _
+
+from audit.verbs import declare
 
 MATTER_OPENED = declare("matter.opened", _("A matter was opened"))
 MATTER_VIEWED = declare("matter.viewed", _("A room of a matter was looked at"))

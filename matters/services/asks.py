@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from audit.services import record
 from django.db import transaction
 
 from accounts.models import User
+from audit.services import record
 from common import clock
 from common.errors import Conflict
 from common.gate import require

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audit.services import record
 from django.db import transaction
 from django.utils.translation import gettext as _
 from vault.services import make_binder
 
 from accounts.models import Client, User
 from accounts.roles import LEGAL_TEAM
+from audit.services import record
 from common import clock
 from common.errors import Refused
 from common.gate import require

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accounts.services import invite
-from audit.services import record
 from django.db import transaction
 
 from accounts.models import Invitation, User
+from accounts.services import invite
+from audit.services import record
 from common import clock
 from common.errors import BadInput, Conflict
 from common.gate import require

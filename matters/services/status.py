@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from audit.services import record
 from django.db import transaction
 
 from accounts.models import User
+from audit.services import record
 from common.errors import BadInput
 from common.gate import require
 from matters import rules, verbs

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
-from audit.services import record
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.services import record
 from common import clock
 from common.gate import require
 from keys.services import seal_text, unseal_text

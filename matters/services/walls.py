@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from audit.services import record
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.services import record
 from common import clock
 from common.errors import BadInput, Conflict
 from common.gate import require

@@ -1,0 +1,1 @@
+"""What an open or closed matter entitles its client to."""

@@ -1,0 +1,326 @@
+"""What the screens of a matter show, read in a fixed number of queries however many papers and messages there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from vault.services import comment_of
+
+from accounts.models import User
+from common.errors import NotFound
+from matters.models import Ask, Matter, Message, MessageRead, Participant, Room
+from matters.roles import MatterRole
+from matters.services import message_text
+from matters.states import AskState, ParticipantState, RoomKind
+from vault.models import File, Opening, ScanState, Version
+
+PAPERS_A_PAGE = 50
+MESSAGES_A_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper as one line: its newest version, who sent it, and who has opened it."""
+
+    file: File
+    version: Version
+    author: str
+    seen: str
+    seen_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as it is read: opened, signed, with the times at which others read it."""
+
+    message: Message
+    text: str
+    who: str
+    role: str
+    is_mine: bool
+    is_new: bool
+    read: str
+    papers: list[Version]
+
+
+@dataclass
+class RoomPage:
+    """One room of a matter as `viewer` sees it. Raises NotFound where she has no seat."""
+
+    viewer: User
+    room: Room
+    people: list[Participant]
+    rooms: list[Room]
+    papers: list[PaperRow] = field(default_factory=list)
+    messages: list[MessageRow] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    older_papers: str = ""
+    older_messages: str = ""
+
+    @property
+    def matter(self) -> Matter:
+        """The matter of the room."""
+        return self.room.matter
+
+    @cached_property
+    def me(self) -> Participant:
+        """The viewer's own part."""
+        return next(person for person in self.people if person.user_id == self.viewer.pk)
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether the viewer works for the firm in this matter."""
+        return self.me.is_firm
+
+    @property
+    def is_attorney(self) -> bool:
+        """Whether the viewer answers for this matter."""
+        return self.me.role == MatterRole.ATTORNEY
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether only the firm sees this room."""
+        return self.room.kind == RoomKind.INTERNAL
+
+    @cached_property
+    def seated(self) -> list[Participant]:
+        """Who can see this room now, the viewer first."""
+        here = [
+            person
+            for person in self.people
+            if person.state == ParticipantState.ACTIVE
+            and any(seat.room_id == self.room.pk for seat in person.seats.all())
+        ]
+        return sorted(here, key=lambda person: (person.user_id != self.viewer.pk, person.is_firm, person.name))
+
+    @property
+    def audience_names(self) -> list[str]:
+        """The names of those who can see this room."""
+        return [person.name for person in self.seated]
+
+    @property
+    def audience(self) -> str:
+        """Who sees this room, in a sentence."""
+        names = [
+            _("you"),
+            *[name for person, name in zip(self.seated, self.audience_names, strict=True) if person != self.me],
+        ]
+        return _("Only %(names)s can see this room.") % {"names": listed(names)}
+
+    @property
+    def others(self) -> str:
+        """Whom a message written here reaches, by first name."""
+        names = [person.user.get_short_name() for person in self.seated if person.user and person != self.me]
+        return listed(names) or _("nobody yet")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Give names as a sentence lists them: Leo, Pat and Cole."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def room_page(
+    viewer: User,
+    matter_reference: str,
+    room_reference: str = "",
+    *,
+    papers_before: datetime | None = None,
+    messages_before: datetime | None = None,
+) -> RoomPage:
+    """Give the named room, or the first the viewer has a seat in. Raises: NotFound."""
+    page = room_frame(viewer, matter_reference, room_reference)
+    _add_papers(page, papers_before)
+    _add_messages(page, messages_before)
+    page.asks = list(Ask.objects.filter(room=page.room, state=AskState.OPEN).order_by("due_on", "asked_at"))
+    return page
+
+
+def papers_of(page: RoomPage) -> list[PaperRow]:
+    """Give the rows of the papers alone, for the list that follows an upload."""
+    _add_papers(page, None)
+    return page.papers
+
+
+def _add_papers(page: RoomPage, before: datetime | None) -> None:
+    found = (
+        Version.objects.newest()
+        .filter(file__binder_id=page.room.binder_id)
+        .select_related("file", "author")
+        .prefetch_related(Prefetch("openings", Opening.objects.order_by("first_at")))
+        .order_by("-file__latest_at", "-file__id")
+    )
+    if before is not None:
+        found = found.filter(file__latest_at__lt=before)
+    versions = list(found[: PAPERS_A_PAGE + 1])
+    if len(versions) > PAPERS_A_PAGE:
+        versions.pop()
+        page.older_papers = versions[-1].file.latest_at.isoformat()
+    page.papers = [_paper_row(page, version) for version in versions]
+
+
+def _paper_row(page: RoomPage, version: Version) -> PaperRow:
+    seen, kind = seen_by(page, version)
+    author = _("you") if version.author_id == page.viewer.pk else str(version.author or _("the office"))
+    return PaperRow(version.file, version, author, seen, kind)
+
+
+def seen_by(page: RoomPage, version: Version) -> tuple[str, str]:
+    """Give in a few words whether a version was opened, and the kind of mark that goes with it."""
+    if version.scan_state == ScanState.WAITING:
+        return _("Being checked for viruses"), "due"
+    if version.scan_state == ScanState.QUARANTINED:
+        return _("Kept apart: it may carry a virus"), "stop"
+    openers = {opening.user_id: opening for opening in version.openings.all()}
+    mine = openers.get(page.viewer.pk)
+    if version.author_id != page.viewer.pk:
+        if mine is None:
+            return _("You: not opened yet"), "note"
+        if not page.is_firm:
+            return _("You opened it"), "ok"
+    names = [
+        person.user.get_short_name()
+        for person in page.seated
+        if person.user is not None
+        and person.user_id in openers
+        and person.user_id not in {page.viewer.pk, version.author_id}
+    ]
+    if names:
+        return _("%(names)s opened it") % {"names": listed(names)}, "ok"
+    return (_("Not opened yet"), "") if version.author_id == page.viewer.pk else (_("You opened it"), "ok")
+
+
+def _add_messages(page: RoomPage, before: datetime | None) -> None:
+    found = (
+        Message.objects.filter(thread__room=page.room)
+        .select_related("author")
+        .prefetch_related(
+            Prefetch("reads", MessageRead.objects.select_related(None)),
+            Prefetch("attachments", Version.objects.select_related("file")),
+        )
+        .order_by("-sent_at", "-id")
+    )
+    if before is not None:
+        found = found.filter(sent_at__lt=before)
+    latest = list(found[: MESSAGES_A_PAGE + 1])
+    if len(latest) > MESSAGES_A_PAGE:
+        latest.pop()
+        page.older_messages = latest[-1].sent_at.isoformat()
+    page.messages = [_message_row(page, message) for message in reversed(latest)]
+
+
+def _message_row(page: RoomPage, message: Message) -> MessageRow:
+    is_mine = message.author_id == page.viewer.pk
+    readers = {read.user_id: read.read_at for read in message.reads.all()}
+    names = [
+        person.user.get_short_name()
+        for person in page.people
+        if person.user is not None and person.user_id in readers and person.user_id != page.viewer.pk
+    ]
+    return MessageRow(
+        message=message,
+        text=message_text(message, page.room),
+        who=message.author.name,
+        role=str(MatterRole(message.author_role).label).lower(),
+        is_mine=is_mine,
+        is_new=not is_mine and page.viewer.pk not in readers,
+        read=_("read by %(names)s") % {"names": listed(names)} if is_mine and names else "",
+        papers=list(message.attachments.all()),
+    )
+
+
+@dataclass
+class PaperPage:
+    """One paper with all its versions, as `viewer` sees it."""
+
+    room_page: RoomPage
+    file: File
+    versions: list[VersionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version with its comment and every opening of it."""
+
+    version: Version
+    author: str
+    comment: str
+    openings: list[Opening]
+    never: list[str]
+
+
+def paper_page(viewer: User, matter_reference: str, file_reference: str) -> PaperPage:
+    """Give one paper of a room the viewer has a seat in. Raises: NotFound."""
+    file = (
+        File.objects.visible_to(viewer)
+        .filter(reference=file_reference, binder__room__matter__reference=matter_reference)
+        .select_related("binder__room", "binder__key")
+        .first()
+    )
+    if file is None:
+        raise NotFound(detail="no such paper in this matter")
+    page = room_frame(viewer, matter_reference, file.binder.room.reference)
+    versions = (
+        Version.objects.filter(file=file)
+        .select_related("author", "file__binder__key")
+        .prefetch_related(Prefetch("openings", Opening.objects.select_related("user").order_by("first_at")))
+        .order_by("-number")
+    )
+    return PaperPage(page, file, [_version_row(page, version) for version in versions])
+
+
+def _version_row(page: RoomPage, version: Version) -> VersionRow:
+    openings = [opening for opening in version.openings.all() if opening.user_id != version.author_id]
+    seen = {opening.user_id for opening in openings}
+    never = [person.name for person in page.seated if person.user_id not in seen | {version.author_id}]
+    author = _("you") if version.author_id == page.viewer.pk else str(version.author or _("the office"))
+    return VersionRow(version, author, comment_of(version), openings, never)
+
+
+def room_frame(viewer: User, matter_reference: str, room_reference: str = "") -> RoomPage:
+    """Give a room without its papers and messages, for the pages around it. Raises: NotFound."""
+    rooms = list(
+        Room.objects.filter(matter__reference=matter_reference)
+        .visible_to(viewer)
+        .select_related("matter__client", "binder__key")
+        .order_by("position", "id")
+    )
+    room = next((each for each in rooms if each.reference == room_reference or not room_reference), None)
+    if room is None:
+        raise NotFound(detail="no seat in this room")
+    people = list(
+        Participant.objects.filter(matter_id=room.matter_id)
+        .select_related("user", "invitation")
+        .prefetch_related("seats__room")
+    )
+    return RoomPage(viewer=viewer, room=room, people=people, rooms=rooms)
+
+
+def stages_of(matter: Matter) -> list[dict[str, Any]]:
+    """Give the stages of a matter as the drawing of them takes it."""
+    states = [
+        "done" if at < matter.stage else "now" if at == matter.stage else "ahead" for at in range(len(matter.stages))
+    ]
+    return [{"words": words, "state": state} for words, state in zip(matter.stages, states, strict=True)]
+
+
+def room_links(page: RoomPage) -> list[dict[str, Any]]:
+    """Give the ways between the rooms of a matter, as the room switch takes them."""
+    return [
+        {
+            "words": each.name,
+            "url": reverse("matters:room", args=[page.matter.reference, each.reference]),
+            "is_current": each.pk == page.room.pk,
+            "is_internal": each.kind == RoomKind.INTERNAL,
+            "has_new": False,
+        }
+        for each in page.rooms
+    ]

@@ -1,0 +1,32 @@
+"""The addresses of matters. References are random; a wrong one and a forbidden one answer alike."""
+
+from django.urls import path
+
+from matters.views import people, rooms, team
+
+app_name = "matters"
+urlpatterns = [
+    path("matters/", rooms.matter_list, name="list"),
+    path("matters/<slug:reference>/", rooms.matter, name="matter"),
+    path("matters/<slug:reference>/papers/<slug:file>/", rooms.paper, name="paper"),
+    path("matters/<slug:reference>/people/", people.people, name="people"),
+    path("matters/<slug:reference>/people/invite/", people.invite, name="invite"),
+    path("matters/<slug:reference>/people/colleague/", people.add_colleague, name="add_colleague"),
+    path("matters/<slug:reference>/people/<slug:participant>/renew/", people.renew, name="renew"),
+    path("matters/<slug:reference>/people/<slug:participant>/suspend/", people.suspend, name="suspend"),
+    path("matters/<slug:reference>/people/<slug:participant>/reinstate/", people.reinstate, name="reinstate"),
+    path("matters/<slug:reference>/people/<slug:participant>/end/", people.end, name="end"),
+    path("matters/<slug:reference>/walls/", people.raise_wall, name="raise_wall"),
+    path("matters/<slug:reference>/walls/<uuid:wall>/lift/", people.lift_wall, name="lift_wall"),
+    path("matters/<slug:reference>/status/", team.status, name="status"),
+    path("matters/<slug:reference>/rooms/new/", team.add_room, name="add_room"),
+    path("matters/<slug:reference>/close/", team.close, name="close"),
+    path("matters/<slug:reference>/<slug:room>/", rooms.matter, name="room"),
+    path("matters/<slug:reference>/<slug:room>/papers/", rooms.papers, name="papers"),
+    path("matters/<slug:reference>/<slug:room>/add/", rooms.add, name="add"),
+    path("matters/<slug:reference>/<slug:room>/send/", rooms.send, name="send"),
+    path("matters/<slug:reference>/<slug:room>/ask/", team.ask, name="ask"),
+    path("matters/<slug:reference>/<slug:room>/asks/<slug:ask>/answer/", rooms.answer, name="answer"),
+    path("matters/<slug:reference>/<slug:room>/asks/<slug:ask>/withdraw/", team.withdraw, name="withdraw"),
+    path("desk/matters/open/", team.open_new, name="open"),
+]

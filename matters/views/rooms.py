@@ -1,0 +1,194 @@
+"""The rooms: papers and messages, for everybody who has a seat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from vault.services import MAX_UPLOAD_BYTES, add_version
+
+from audit.services import record
+from common import context
+from common.errors import NotFound, PortalError
+from common.gate import may, require
+from matters import rules, services, verbs
+from matters.forms import MessageForm, PaperForm
+from matters.models import Ask, Participant
+from matters.reading import RoomPage, paper_page, room_frame, room_links, room_page, stages_of
+from matters.states import AskState
+from vault.models import File
+
+LIST_SIZE = 50
+VIEW_NOTED_SECONDS = 600
+
+
+@require_GET
+@login_required
+def matter_list(request: HttpRequest) -> HttpResponse:
+    """Show the person's matters, the latest first; a single one opens at once."""
+    found = Participant.objects.of(request.user).latest_first().select_related("matter__client")
+    after = parse_datetime(request.GET.get("before", ""))
+    if after is not None:
+        found = found.filter(last_activity_at__lt=after)
+    rows = list(found[: LIST_SIZE + 1])
+    older = rows[LIST_SIZE - 1].last_activity_at.isoformat() if len(rows) > LIST_SIZE else ""
+    if len(rows) == 1 and after is None and not request.user.is_office:
+        return redirect("matters:matter", rows[0].matter.reference)
+    return render(request, "matters/list.html", {"rows": rows[:LIST_SIZE], "older": older})
+
+
+@require_GET
+@login_required
+def matter(request: HttpRequest, reference: str, room: str = "") -> HttpResponse:
+    """Show a room: where the matter stands, its papers, its messages. Audit: matter.viewed, at most every ten minutes."""
+    page = room_page(
+        request.user,
+        reference,
+        room,
+        papers_before=_moment(request, "papers"),
+        messages_before=_moment(request, "messages"),
+    )
+    response = render(request, "matters/room.html", _room_context(request, page, MessageForm()))
+    _note_view(page)
+    return response
+
+
+def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> dict[str, object]:
+    writable = page.matter.is_open and not request.GET.get("messages")
+    return {
+        "page": page,
+        "form": form,
+        "is_writable": writable and bool(may(request.user, rules.WRITE, page.room)),
+        "stages": stages_of(page.matter),
+        "rooms": room_links(page),
+        "max_bytes": MAX_UPLOAD_BYTES,
+    }
+
+
+def _moment(request: HttpRequest, name: str) -> datetime | None:
+    try:
+        return parse_datetime(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _note_view(page: RoomPage) -> None:
+    """Record the look at the room and the reading of what was new in it."""
+    fresh = [row.message for row in page.messages if row.is_new]
+    if fresh:
+        services.mark_read(actor=page.viewer, room=page.room, messages=fresh)
+    if cache.add(f"viewed/{page.room.pk}/{context.current().session_ref}", "1", VIEW_NOTED_SECONDS):
+        record(
+            verb=verbs.MATTER_VIEWED,
+            actor=page.viewer,
+            on=page.room.record_ref,
+            matter=page.matter.record_ref,
+            labels={"room": page.room.name},
+            key=page.room.binder.key,
+        )
+
+
+@require_GET
+@login_required
+def papers(request: HttpRequest, reference: str, room: str) -> HttpResponse:
+    """Give the list of papers alone, for the page that has just sent one."""
+    return render(request, "matters/parts/papers.html", {"page": room_page(request.user, reference, room)})
+
+
+@require_GET
+@login_required
+def paper(request: HttpRequest, reference: str, file: str) -> HttpResponse:
+    """Show one paper: its versions, their comments, and who opened which when."""
+    shown = paper_page(request.user, reference, file)
+    is_writable = shown.room_page.matter.is_open and bool(may(request.user, rules.ADD, shown.room_page.room))
+    page = {"paper": shown, "page": shown.room_page, "is_writable": is_writable, "max_bytes": MAX_UPLOAD_BYTES}
+    return render(request, "matters/paper.html", page)
+
+
+@require_POST
+@login_required
+def add(request: HttpRequest, reference: str, room: str) -> HttpResponse:
+    """Take one paper from a plain form: a new one, or with `replaces` the next version of one."""
+    page = room_frame(request.user, reference, room)
+    require(request.user, rules.ADD, page.room)
+    file = None
+    if request.POST.get("replaces"):
+        file = (
+            File.objects.visible_to(request.user)
+            .filter(reference=request.POST["replaces"], binder_id=page.room.binder_id)
+            .first()
+        )
+        if file is None:
+            raise NotFound(detail="a version of a file that is not in this room")
+    back = reverse("matters:paper", args=[reference, file.reference]) if file else _room_url(reference, room)
+    form = PaperForm(request.POST, request.FILES)
+    if not form.is_valid():
+        for problems in form.errors.values():
+            messages.error(request, problems[0])
+        return redirect(back)
+    sent = form.cleaned_data["file"]
+    try:
+        add_version(
+            actor=request.user,
+            binder=page.room.binder,
+            name=sent.name,
+            source=sent,
+            file=file,
+            comment=form.cleaned_data["comment"],
+        )
+    except PortalError as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("Your paper has arrived."))
+    return redirect(back)
+
+
+@require_POST
+@login_required
+def send(request: HttpRequest, reference: str, room: str) -> HttpResponse:
+    """Send a message; what was typed stays in the form when it cannot be sent."""
+    frame = room_frame(request.user, reference, room)
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            services.post_message(
+                actor=request.user, room=frame.room, text=form.cleaned_data["text"], once=form.cleaned_data["once"]
+            )
+        except PortalError as problem:
+            if problem.status not in {400, 409}:
+                raise
+            form.add_error("text", problem.message)
+        else:
+            return redirect(f"{_room_url(reference, room)}#messages")
+    else:
+        require(request.user, rules.WRITE, frame.room)
+    page = room_page(request.user, reference, room)
+    return render(request, "matters/room.html", _room_context(request, page, form), status=400)
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, reference: str, room: str, ask: str) -> HttpResponse:
+    """Mark something asked for as sent."""
+    page = room_frame(request.user, reference, room)
+    found = (
+        Ask.objects.filter(room=page.room, reference=ask).select_related("room__matter", "room__binder__key").first()
+    )
+    if found is None:
+        raise NotFound(detail="no such request in this room")
+    if found.state == AskState.OPEN:
+        services.answer_ask(actor=request.user, ask=found)
+        messages.success(request, _("Thank you. We have noted that you sent it."))
+    return redirect(_room_url(reference, room))
+
+
+def _room_url(reference: str, room: str) -> str:
+    return reverse("matters:room", args=[reference, room])
