@@ -1,0 +1,187 @@
+"""Plans to choose from, the way to pay and back, and the page of one's own plan."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from common.errors import BadInput, NotFound
+from subscriptions import entitlements, services
+from subscriptions.errors import ConsentMissing
+from subscriptions.models import PlanEdition, Receipt, Subscription
+from subscriptions.receipts import receipt_pdf
+from subscriptions.services.buying import LIVING
+
+MOST_WEBHOOK_BYTES = 512 * 1024
+
+
+def living_plan(user: object) -> Subscription | None:
+    """Give the living subscription of `user` with its terms, if she has one."""
+    if not getattr(user, "is_authenticated", False):
+        return None
+    found = Subscription.objects.filter(user_id=getattr(user, "pk", None), status__in=LIVING)
+    return found.select_related("edition__plan").prefetch_related("edition__included").order_by("-started_at").first()
+
+
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """Show what is on offer: counts, price a year, renewal and cancelling, before any button."""
+    page = {"editions": services.offer(), "living": living_plan(request.user)}
+    return render(request, "subscriptions/plans.html", page)
+
+
+@require_GET
+@login_required
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the terms of one plan with the box to agree to them."""
+    return _choose(request, _offered(slug))
+
+
+def _offered(slug: str) -> PlanEdition:
+    for edition in services.offer():
+        if edition.plan.slug == slug:
+            return edition
+    raise NotFound(detail="no such plan on offer")
+
+
+def _choose(request: HttpRequest, edition: PlanEdition, *, problem: str = "", once: UUID | None = None) -> HttpResponse:
+    page = {
+        "edition": edition,
+        "living": living_plan(request.user),
+        "problem": problem,
+        "once": once or uuid4(),
+        "is_simulated": bool(settings.STRIPE_API_BASE),
+    }
+    return render(request, "subscriptions/choose.html", page, status=400 if problem else 200)
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the consent and send the browser to the payment page. A double click leads to the same one."""
+    edition = get_object_or_404(
+        PlanEdition.objects.select_related("plan"), reference=request.POST.get("edition", ""), plan__slug=slug
+    )
+    once = _token(request.POST.get("once", ""))
+    done = settings.SITE_ADDRESS + reverse("subscriptions:done")
+    try:
+        url = services.start_checkout(
+            actor=request.user,
+            edition=edition,
+            agreed=request.POST.get("agree") == "yes",
+            once=once,
+            success_url=f"{done}?session={{CHECKOUT_SESSION_ID}}",
+            cancel_url=settings.SITE_ADDRESS + reverse("subscriptions:choose", args=[slug]),
+        )
+    except ConsentMissing as problem:
+        return _choose(request, edition, problem=problem.message, once=once)
+    return redirect(url)
+
+
+def _token(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput(_("This form is too old. Open the page again, then go on.")) from None
+
+
+@require_GET
+@login_required
+def done(request: HttpRequest) -> HttpResponse:
+    """Read what came of the payment; opening this page without paying gives nothing."""
+    session_id = request.GET.get("session", "")
+    if not session_id.startswith("cs_") or len(session_id) > 120:
+        raise NotFound(detail="not a checkout session")
+    subscription = services.settle_checkout(actor=request.user, session_id=session_id)
+    if subscription is None:
+        return render(request, "subscriptions/waiting.html", {"again": f"?{urlencode({'session': session_id})}"})
+    messages.success(request, _("Thank you. Your plan is open from this moment."))
+    return redirect("subscriptions:mine")
+
+
+@require_GET
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show one's plan: what it opens, what is left, when it renews, the receipts, and the button that ends it."""
+    page = {
+        "living": living_plan(request.user),
+        "rights": entitlements.of(request.user).living,
+        "balances": services.balances(request.user),
+        "receipts": Receipt.objects.filter(user=request.user)[:24],
+    }
+    return render(request, "subscriptions/mine.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def cancel(request: HttpRequest) -> HttpResponse:
+    """Ask once what ending means, then end the plan with its paid year."""
+    living = living_plan(request.user)
+    if living is None:
+        raise NotFound(detail="nothing to cancel")
+    if request.method == "POST":
+        services.cancel_at_period_end(actor=request.user, subscription=living)
+        messages.success(
+            request, _("Your plan is cancelled. It stays open until the end of the year you have paid for.")
+        )
+        return redirect("subscriptions:mine")
+    return render(request, "subscriptions/cancel.html", {"living": living})
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest) -> HttpResponse:
+    """Let a cancelled plan go on after all."""
+    living = living_plan(request.user)
+    if living is None:
+        raise NotFound(detail="nothing to resume")
+    services.resume(actor=request.user, subscription=living)
+    messages.success(request, _("Your plan goes on."))
+    return redirect("subscriptions:mine")
+
+
+@require_POST
+@login_required
+def card(request: HttpRequest) -> HttpResponse:
+    """Go to the payment service's own page, to change the card."""
+    back = settings.SITE_ADDRESS + reverse("subscriptions:mine")
+    return redirect(services.card_page(actor=request.user, return_url=back))
+
+
+@require_GET
+@login_required
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give a receipt as a printed paper, to the one who paid."""
+    found = (
+        Receipt.objects.filter(user=request.user, reference=reference)
+        .select_related("user", "subscription__edition__plan")
+        .first()
+    )
+    if found is None:
+        raise NotFound(detail="no such receipt")
+    response = HttpResponse(receipt_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="receipt-{found.number}.pdf"'
+    return response
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest) -> HttpResponse:
+    """Take a signed event: verify, keep, answer. Everything else is a job's work."""
+    if int(request.headers.get("Content-Length") or 0) > MOST_WEBHOOK_BYTES:
+        return HttpResponse("too large\n", status=400, content_type="text/plain")
+    try:
+        fresh = services.receive(body=request.body, signature=request.headers.get("Stripe-Signature", ""))
+    except BadInput as problem:
+        return HttpResponse(f"{problem.message}\n", status=400, content_type="text/plain")
+    return HttpResponse("kept\n" if fresh else "known\n", content_type="text/plain")
