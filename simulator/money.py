@@ -1,7 +1,9 @@
 """Amounts as people read them."""
 
 # Currencies without minor units: 500 means 500.
-_WHOLE = frozenset(["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"])
+_WHOLE = frozenset(
+    ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"]
+)
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 
 

@@ -57,6 +57,8 @@ def _do(action: str, identifier: str) -> str:
         owner = books.load("subscription", identifier)
         if action == "renew":
             return f"Happened: {', '.join(steering.advance_subscription(books, identifier, 'payment'))}."
+        if action == "pass":
+            return f"Happened: {', '.join(steering.advance_subscription(books, identifier, 'end'))}."
         if action == "fail":
             books.remember(f"fail:{owner['customer']}", 1)
             return "The next payment will be declined."

@@ -16,7 +16,7 @@ def render(template: str, *, status: int = 200, leads_to: tuple[str | None, ...]
     response = Response(render_template(template, **context), status=status)
     targets = " ".join(sorted({_origin(url) for url in leads_to if url}))
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'self'; form-action 'self' {targets}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {targets}; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -69,6 +69,12 @@ class Simulator:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def raw(self, path: str) -> dict[str, Any]:
+        """An answer of the API as it stands on the wire: the library turns some texts into numbers."""
+        answer = requests.get(f"{self.url}/v1/{path}", headers={"Authorization": f"Bearer {API_KEY}"}, timeout=40)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     def stop(self) -> int:
         """End the process in good order."""
         self.process.terminate()

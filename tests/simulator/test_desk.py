@@ -47,6 +47,15 @@ def test_buttons_make_time_and_trouble(shop: Shop) -> None:
     assert press(shop, "end", subscription.id).status_code == 409
 
 
+def test_the_last_day_of_a_cancelled_plan_can_be_played(shop: Shop) -> None:
+    subscription = shop.subscribe()
+    shop.client.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
+
+    assert press(shop, "pass", subscription.id).status_code == 303
+
+    assert shop.again(subscription).status == "canceled"
+
+
 def test_an_event_can_be_sent_again_from_the_desk(shop: Shop, receiver: Receiver) -> None:
     event = receiver.wait_for("price.created")[0].event["id"]
 

@@ -74,7 +74,11 @@ def test_a_cheaper_plan_leaves_credit_that_the_next_invoice_uses(shop: Shop) -> 
 
     move(shop, subscription, dearer(shop, amount=4000).id, proration_behavior="always_invoice")
 
-    assert (last_invoice(shop)["total"], last_invoice(shop)["amount_due"], last_invoice(shop)["status"]) == (-4000, 0, "paid")
+    assert (last_invoice(shop)["total"], last_invoice(shop)["amount_due"], last_invoice(shop)["status"]) == (
+        -4000,
+        0,
+        "paid",
+    )
     assert shop.client.v1.customers.retrieve(str(subscription.customer)).balance == -4000
     shop.simulator.control(f"subscriptions/{subscription.id}/advance", to="payment")
     assert (last_invoice(shop)["starting_balance"], last_invoice(shop)["amount_due"]) == (-4000, 0)

@@ -80,7 +80,9 @@ def test_a_request_that_was_cut_off_by_a_crash_can_be_made_again(tmp_path: Path,
 
 
 def test_it_loads_nothing_of_the_portal_and_no_stripe_library() -> None:
-    script = "import json, sys, simulator.server; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    script = (
+        "import json, sys, simulator.server; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
     loaded = set(
         json.loads(subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True).stdout)
     )

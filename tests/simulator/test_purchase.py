@@ -39,7 +39,11 @@ def test_paying_leads_back_with_the_checkout_id_and_leaves_an_active_subscriptio
     item = subscription["items"]["data"][0]
     assert 364 * 86400 < item["current_period_end"] - item["current_period_start"] < 367 * 86400
     invoice = subscription["latest_invoice"]
-    assert (invoice["status"], invoice["amount_paid"], invoice["billing_reason"]) == ("paid", 12000, "subscription_create")
+    assert (invoice["status"], invoice["amount_paid"], invoice["billing_reason"]) == (
+        "paid",
+        12000,
+        "subscription_create",
+    )
     assert invoice["parent"]["subscription_details"]["subscription"] == subscription["id"]
     assert "subscription" not in invoice
 

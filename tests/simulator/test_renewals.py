@@ -32,7 +32,11 @@ def test_a_renewal_begins_the_next_period_and_is_paid_an_hour_later(shop: Shop, 
     assert renewed["status"] == "active"
     assert item["current_period_start"] == end
     assert day(item["current_period_end"])[4:] == day(end)[4:]
-    assert (invoice["status"], invoice["billing_reason"], invoice["amount_paid"]) == ("paid", "subscription_cycle", 12000)
+    assert (invoice["status"], invoice["billing_reason"], invoice["amount_paid"]) == (
+        "paid",
+        "subscription_cycle",
+        12000,
+    )
     assert invoice["lines"]["data"][0]["period"] == {"start": end, "end": item["current_period_end"]}
     assert invoice["status_transitions"]["finalized_at"] == end + 3600
     shop.simulator.control("deliveries/flush")
@@ -114,9 +118,7 @@ def test_when_every_try_fails_the_subscription_ends(shop: Shop) -> None:
 def test_a_card_that_can_be_saved_but_not_charged_fails_at_the_renewal(shop: Shop) -> None:
     subscription = shop.subscribe()
     portal = shop.client.v1.billing_portal.sessions.create({"customer": str(subscription.customer)})
-    answer = requests.post(
-        f"{portal.url}/card", data=typed("4000 0000 0000 0341"), allow_redirects=False, timeout=20
-    )
+    answer = requests.post(f"{portal.url}/card", data=typed("4000 0000 0000 0341"), allow_redirects=False, timeout=20)
     assert answer.status_code == 303
 
     advance(shop, subscription, "payment")
