@@ -1,0 +1,1 @@
+"""The signed-in home, the desk, and the record's pages."""

@@ -1,0 +1,55 @@
+"""What the desk shows the firm's people: who waits, what is silent, where things stand. Only matters one sits in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts import grants
+from accounts.models import User
+from common import clock
+from matters.models import Message, MessageRead, Participant
+from matters.roles import FIRM_ROLES
+from matters.states import MatterState
+from vault.models import Binder
+
+SILENT_AFTER = timedelta(days=14)
+ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The tables of the desk."""
+
+    waiting: list[Message]
+    silent: list[Participant]
+    matters: list[Participant]
+    has_more: bool
+
+
+def desk_of(user: User) -> Desk:
+    """Give the desk of `user`: messages from outside that nobody of the firm has read, silent matters, all matters."""
+    mine = Participant.objects.of(user).select_related("matter__client")
+    silent_since = clock.now() - SILENT_AFTER
+    silent = mine.filter(matter__state=MatterState.OPEN, matter__last_activity_at__lt=silent_since)
+    rows = list(mine.latest_first()[: ROWS + 1])
+    return Desk(
+        waiting=list(_waiting(user)[:ROWS]),
+        silent=list(silent.order_by("matter__last_activity_at")[:ROWS]),
+        matters=rows[:ROWS],
+        has_more=len(rows) > ROWS,
+    )
+
+
+def _waiting(user: User) -> QuerySet[Message]:
+    """Messages from outside, in rooms of `user`, that nobody of the firm has read yet; the oldest first."""
+    read_by_us = MessageRead.objects.filter(message=OuterRef("pk")).exclude(user__staff_role="")
+    return (
+        Message.objects.filter(thread__room__binder_id__in=grants.ids_with(user, Binder, "view"))
+        .exclude(author_role__in=FIRM_ROLES)
+        .filter(~Exists(read_by_us))
+        .select_related("author", "thread__room__matter__client")
+        .order_by("sent_at")
+    )

@@ -1,0 +1,7 @@
+"""What the record says of being read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.verbs import declare
+
+RECORD_VIEWED = declare("record.viewed", _("The record was read"))
