@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,15 +27,3 @@ def key() -> bytes:
 def version_id() -> bytes:
     """The associated data of one version."""
     return uuid4().bytes
-
-
-@pytest.fixture
-def clamd_address() -> tuple[str, int]:
-    """Where the real clamd with the test signature listens; missing under CI is a failure."""
-    address = os.environ.get("MUNIMENT_TEST_CLAMD", "")
-    if not address:
-        if os.environ.get("CI"):
-            pytest.fail("MUNIMENT_TEST_CLAMD is not set, and CI tests the real clamd")
-        pytest.skip("set MUNIMENT_TEST_CLAMD=host:port to test against the real clamd")
-    host, _, port = address.rpartition(":")
-    return host, int(port)

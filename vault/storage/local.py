@@ -76,6 +76,10 @@ class OpenFile:
         """Fill `buffer` from `offset`; give how many bytes there were."""
         return read_all(self._fd, buffer, offset)
 
+    def fileno(self) -> int:
+        """Give the descriptor, for a child process that reads the sealed bytes."""
+        return self._fd
+
     def close(self) -> None:
         """Let the file (and its lock) go."""
         if self._fd >= 0:

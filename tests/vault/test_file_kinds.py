@@ -1,0 +1,291 @@
+"""What is accepted, what is refused and with which words; bombs end quickly and leave the next file alone."""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import struct
+import time
+import zipfile
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+
+from tests.vault import samples
+from tests.vault.samples import GOOD, MIB, OLE, office, pdf, relations, zipped
+from tests.vault.sealed import write_sealed
+from vault.errors import FileDamaged, FileRefused
+from vault.filetypes import BY_EXTENSION, KINDS, accept_attribute, check_head, kind_of
+from vault.inspection import Findings, inspect, inspect_confined
+from vault.names import extension_of
+from vault.refusals import Refusal
+from vault.sealing import new_file_key
+from vault.storage import LocalStorage
+from vault.streams import SealedReader
+
+KEY, VERSION = new_file_key(), b"version-id-16-by"
+Look = Callable[[str, bytes], Findings]
+
+
+@pytest.fixture
+def look(storage: LocalStorage) -> Look:
+    """Give a function that seals content and looks into it, in this process."""
+
+    def inner(name: str, content: bytes) -> Findings:
+        storage.delete("file")
+        write_sealed(storage, "file", content, KEY, VERSION)
+        with SealedReader(storage.open("file"), KEY, VERSION, len(content)) as reader:
+            return inspect(reader, kind_of(name))
+
+    return inner
+
+
+@pytest.fixture
+def look_confined(storage: LocalStorage) -> Look:
+    """Give a function that seals content and looks into it in a limited child."""
+
+    def inner(name: str, content: bytes) -> Findings:
+        storage.delete("file")
+        write_sealed(storage, "file", content, KEY, VERSION)
+        with storage.open("file") as source:
+            return inspect_confined(source, KEY, VERSION, len(content), extension_of(name))
+
+    return inner
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_every_accepted_kind_passes(look: Look, name: str) -> None:
+    check_head(kind_of(name), GOOD[name])
+    assert look(name, GOOD[name]) == Findings()
+
+
+def test_each_extension_stands_for_one_kind_and_is_offered_to_the_browser() -> None:
+    extensions = [extension for kind in KINDS for extension in kind.extensions]
+    assert len(extensions) == len(set(extensions)) == len(BY_EXTENSION)
+    assert ".heic" in accept_attribute().split(",")
+    assert not {".html", ".svg", ".exe", ".docm"} & set(accept_attribute().split(","))
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [
+        ("page.html", Refusal.WEB),
+        ("page.XHTML", Refusal.WEB),
+        ("drawing.svg", Refusal.WEB),
+        ("saved.mhtml", Refusal.WEB),
+        ("data.xml", Refusal.WEB),
+        ("setup.exe", Refusal.PROGRAM),
+        ("invoice.pdf.exe", Refusal.PROGRAM),
+        ("run.js", Refusal.PROGRAM),
+        ("shortcut.lnk", Refusal.PROGRAM),
+        ("letter.docm", Refusal.MACROS),
+        ("sums.xlsm", Refusal.MACROS),
+        ("backup.rar", Refusal.KIND),
+        ("no-extension", Refusal.KIND),
+        (".pdf", Refusal.KIND),
+        ("letter.pdf ", Refusal.KIND),
+        ("", Refusal.KIND),
+    ],
+)
+def test_other_kinds_are_refused_by_name_with_what_to_send_instead(name: str, refusal: Refusal) -> None:
+    with pytest.raises(FileRefused) as caught:
+        kind_of(name)
+    assert caught.value.detail == f"refused: {refusal.value}"
+    assert caught.value.message == refusal.label
+    assert "PDF" in caught.value.message
+
+
+def test_every_refusal_says_what_to_do() -> None:
+    for refusal in Refusal:
+        assert any(word in refusal.label.lower() for word in ("send", "accepted", "split", "pack")), refusal
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "refusal"),
+    [
+        ("will.pdf", b"", Refusal.EMPTY),
+        ("will.pdf", b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0\x4c\x01" + bytes(100), Refusal.MISMATCH),
+        ("photo.jpg", b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0\x4c\x01" + bytes(100), Refusal.PROGRAM),
+        ("will.pdf", b"junk before\n%PDF-1.7\n", Refusal.MISMATCH),
+        ("will.pdf", b"<html><script>1</script>%PDF-1.7", Refusal.MISMATCH),
+        ("note.txt", b"<!DOCTYPE html><html><body><script>1</script>", Refusal.WEB),
+        ("photo.png", b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', Refusal.WEB),
+        ("mail.eml", b'<?xml version="1.0"?><x/>', Refusal.WEB),
+        ("note.txt", b"abc\0\0def" * 10, Refusal.MISMATCH),
+        ("note.txt", b"\x7fELF\x02\x01\x01" + bytes(60), Refusal.MISMATCH),
+        ("photo.jpg", samples.picture("PNG"), Refusal.MISMATCH),
+        ("letter.docx", GOOD["will.pdf"], Refusal.MISMATCH),
+        ("will.pdf", GOOD["letter.docx"], Refusal.MISMATCH),
+        ("film.mp4", GOOD["papers.zip"], Refusal.MISMATCH),
+        ("letter.doc", GOOD["letter.docx"], Refusal.MISMATCH),
+    ],
+)
+def test_content_that_is_not_what_its_name_says_is_refused(name: str, head: bytes, refusal: Refusal) -> None:
+    with pytest.raises(FileRefused) as caught:
+        check_head(kind_of(name), head)
+    assert caught.value.detail == f"refused: {refusal.value}"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "refusal"),
+    [
+        ("letter.docx", GOOD["sums.xlsx"], Refusal.MISMATCH),
+        ("letter.docx", zipped([("a.txt", "text")]), Refusal.MISMATCH),
+        ("letter.docx", office("docx", ("word/vbaProject.bin", OLE)), Refusal.MACROS),
+        ("letter.docx", office("docx", ("word/VBAPROJECT.BIN", OLE)), Refusal.MACROS),
+        ("sums.xlsx", office("xlsx", ("xl/macrosheets/sheet1.xml", "<x/>")), Refusal.MACROS),
+        ("letter.docx", office("docx", ("word/activeX/activeX1.bin", OLE)), Refusal.MACROS),
+        ("letter.odt", samples.open_document(("Basic/Standard/Module1.xml", "<x/>")), Refusal.MACROS),
+        ("letter.odt", samples.open_document(("Scripts/python/x.py", "")), Refusal.MACROS),
+        ("old.doc", samples.old_office("WordDocument", "_VBA_PROJECT"), Refusal.MACROS),
+        ("letter.docx", office("docx", relations("attachedTemplate", "https://evil.example/t.dotm")), Refusal.REMOTE),
+        ("letter.docx", office("docx", relations("oleObject", " HTTP://evil.example/x")), Refusal.REMOTE),
+        ("letter.docx", office("docx", relations("frame", "ms-msdt:/id x")), Refusal.REMOTE),
+        (
+            "letter.docx",
+            office("docx", ("word/_rels/a.rels", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>')),
+            Refusal.DAMAGED,
+        ),
+        (
+            "will.pdf",
+            pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")),
+            Refusal.PDF_ACTIVE,
+        ),
+        ("will.pdf", pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")), Refusal.PDF_ACTIVE),
+        (
+            "will.pdf",
+            pdf(Names=pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=["x", pikepdf.Dictionary(JS="1")]))),
+            Refusal.PDF_ACTIVE,
+        ),
+        ("will.pdf", pdf(AA=pikepdf.Dictionary(WC=pikepdf.Dictionary(S=pikepdf.Name.JavaScript))), Refusal.PDF_ACTIVE),
+        ("will.pdf", pdf(X=pikepdf.Array([pikepdf.Array([pikepdf.Dictionary(JS="1")])])), Refusal.PDF_ACTIVE),
+        ("will.pdf", pdf(Names=pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary())), Refusal.PDF_ATTACHED),
+        ("will.pdf", b"%PDF-1.7\nnothing that a reader could read", Refusal.DAMAGED),
+        ("photo.jpg", samples.picture("JPEG")[:30], Refusal.DAMAGED),
+        ("photo.png", samples.huge_png(10_001), Refusal.PIXELS),
+        ("papers.zip", samples.symlink_zip(), Refusal.UNSAFE_ENTRY),
+        ("papers.zip", zipped([("../../etc/passwd", "x")]), Refusal.UNSAFE_ENTRY),
+        ("papers.zip", zipped([("a/../../x", "x")]), Refusal.UNSAFE_ENTRY),
+        ("papers.zip", zipped([("..\\..\\x", "x")]), Refusal.UNSAFE_ENTRY),
+        ("papers.zip", zipped([("/etc/passwd", "x")]), Refusal.UNSAFE_ENTRY),
+        ("papers.zip", zipped([("C:\\x.txt", "x")]), Refusal.UNSAFE_ENTRY),
+        ("papers.zip", zipped([("a\x01b.txt", "x")]), Refusal.UNSAFE_ENTRY),
+        ("papers.zip", zipped([("paper.txt", "x"), ("setup.EXE", "MZ")]), Refusal.PROGRAM),
+        ("papers.zip", zipped([("setup.exe.", "MZ")]), Refusal.PROGRAM),
+        ("papers.zip", zipped([("letter.docm", "x")]), Refusal.MACROS),
+        ("papers.zip", zipped([("inner.rar", "x")]), Refusal.TOO_DEEP),
+        ("papers.zip", zipped([("letter.docx", office("docx", ("word/vbaProject.bin", OLE)))]), Refusal.MACROS),
+        ("papers.zip", zipped([("inner.zip", zipped([("x.exe", "MZ")]))]), Refusal.PROGRAM),
+        ("papers.zip", samples.nested_zip(4), Refusal.TOO_DEEP),
+        ("papers.zip", GOOD["papers.zip"][:-30], Refusal.DAMAGED),
+        ("papers.zip", b"PK\x03\x04" + bytes(100), Refusal.DAMAGED),
+    ],
+)
+def test_what_runs_hides_or_leads_outside_is_refused(look: Look, name: str, content: bytes, refusal: Refusal) -> None:
+    assert look(name, content) == Findings(refusal)
+
+
+def test_a_name_with_a_nul_inside_an_archive_is_refused(look: Look) -> None:
+    raw = zipped([("aXb.txt", "x")]).replace(b"aXb.txt", b"a\0b.txt")
+    assert look("papers.zip", raw) == Findings(Refusal.UNSAFE_ENTRY)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        relations("hyperlink", "https://court.example/"),
+        relations("attachedTemplate", "file:///C:/Users/leo/Normal.dotm"),
+        relations("image", "https://court.example/seal.png"),
+    ],
+)
+def test_links_and_house_templates_in_a_letter_are_no_reason_to_refuse_it(look: Look, part: tuple[str, str]) -> None:
+    assert look("letter.docx", office("docx", part)) == Findings()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("papers.zip", samples.locked_zip()),
+        ("will.pdf", samples.locked_pdf()),
+        ("letter.docx", samples.old_office("EncryptionInfo", "EncryptedPackage")),
+        ("papers.zip", zipped([("inner.zip", samples.locked_zip())])),
+    ],
+)
+def test_what_is_locked_with_a_password_is_told_apart(look: Look, name: str, content: bytes) -> None:
+    assert look(name, content) == Findings(locked=True)
+
+
+def test_an_old_container_without_a_locked_package_is_not_a_new_letter(look: Look) -> None:
+    assert look("letter.docx", samples.old_office("WordDocument")) == Findings(Refusal.MISMATCH)
+
+
+def test_macros_are_found_across_the_border_of_two_segments(look: Look) -> None:
+    content = samples.old_office("WordDocument").ljust(MIB - 100, b"\0") + "_VBA_PROJECT".encode("utf-16-le") * 8
+    for shift in range(0, 120, 7):
+        assert look("old.doc", OLE + bytes(shift) + content[8:]) == Findings(Refusal.MACROS)
+
+
+# P18: bombs. In the limited child, as the office runs it.
+
+BOMBS: dict[str, tuple[str, Callable[[], bytes], set[Refusal]]] = {
+    "ten gigabytes of zeros in a docx": ("a.docx", lambda: samples.zeros_docx(2 * 1024 * MIB), {Refusal.BOMB}),
+    "claims of four gigabytes": (
+        "a.zip",
+        lambda: samples.claims_of_size(zipped([("a.txt", bytes(1000))]), 4_200_000_000),
+        {Refusal.BOMB},
+    ),
+    "a hundred thousand entries": ("a.zip", lambda: samples.crowded_zip(100_000), {Refusal.TOO_MANY}),
+    "entries over each other": ("a.zip", lambda: samples.overlapping_zip(250), {Refusal.BOMB}),
+    "six levels of sixteen archives": ("a.zip", lambda: samples.nested_zip(6, 16), {Refusal.TOO_DEEP}),
+    "an archive inside that unpacks to 200 MB": (
+        "a.zip",
+        lambda: zipped([("inner.zip", bytes(90 * MIB)), ("b.txt", os.urandom(MIB))]),
+        {Refusal.TOO_DEEP},
+    ),
+    "relations of 50 MB": (
+        "a.docx",
+        lambda: office("docx", ("word/_rels/x.rels", b"<x>" * (15 * MIB))),
+        {Refusal.BOMB},
+    ),
+    "a picture of 900 megapixels": ("a.png", lambda: samples.huge_png(30_000), {Refusal.PIXELS}),
+    "a pdf nested 100,000 deep": ("a.pdf", lambda: samples.deep_pdf(100_000), {Refusal.DAMAGED}),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_refused_in_seconds_and_the_next_file_is_looked_at_as_ever(look_confined: Look, bomb: str) -> None:
+    name, make, refusals = BOMBS[bomb]
+    content = make()
+    began = time.monotonic()
+    findings = look_confined(name, content)
+    seconds = time.monotonic() - began
+    peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert findings.refusal in refusals
+    assert seconds < 5
+    assert peak_bytes < 512 * MIB
+    assert look_confined("will.pdf", GOOD["will.pdf"]) == Findings()
+
+
+@pytest.mark.parametrize("name", ["will.pdf", "papers.zip", "IMG_2201.HEIC", "letter.docx", "note.txt"])
+def test_good_files_pass_in_the_limited_child(look_confined: Look, name: str) -> None:
+    assert look_confined(name, GOOD[name]) == Findings()
+
+
+def test_a_locked_file_is_told_apart_by_the_limited_child(look_confined: Look) -> None:
+    assert look_confined("papers.zip", samples.locked_zip()) == Findings(locked=True)
+
+
+def test_a_damaged_stored_file_is_told_apart_from_a_bad_one(storage: LocalStorage) -> None:
+    write_sealed(storage, "file", GOOD["will.pdf"], KEY, VERSION)
+    with storage.open("file") as source, pytest.raises(FileDamaged):
+        inspect_confined(source, KEY, b"another-id-16-by", len(GOOD["will.pdf"]), "pdf")
+
+
+def test_a_zip_of_many_real_papers_passes(look_confined: Look) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(400):
+            archive.writestr(f"papers/{number}.docx", office("docx", ("word/media/a.png", os.urandom(20_000))))
+    assert look_confined("all.zip", buffer.getvalue()) == Findings()
