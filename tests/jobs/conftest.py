@@ -13,7 +13,7 @@ from django.db import connection
 from jobs import registry
 
 PROCESS = Path(__file__).parent / "office_process.py"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 _alive: list[subprocess.Popen[bytes]] = []
 
 
@@ -50,7 +50,7 @@ def start_process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[byt
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Look again and again until `condition` holds; fail with `what` after a minute, or when a process broke down."""
+    """Look again and again until `condition` holds; fail with `what` after two minutes, or when a process broke down."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
