@@ -1,0 +1,91 @@
+"""The embedded engine: full text of the database itself, SQLite's FTS5 or PostgreSQL's tsvector, same results contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+
+from common import clock
+from search.contract import MARK_END, MARK_START, Entry, Hit, Kind, Question, Reader
+from search.models import Entry as Row
+
+
+class DatabaseEngine:
+    """Keeps entries as rows; asks the database's own full text, filtered by right in the same query."""
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Keep `entries`, in place of those of the same object and part."""
+        with transaction.atomic():
+            for entry in entries:
+                Row.objects.update_or_create(
+                    kind=entry.kind,
+                    key=entry.key,
+                    part=entry.part,
+                    defaults={
+                        "title": entry.title[:300],
+                        "body": entry.body,
+                        "level": entry.level,
+                        "binder_id": entry.binder_id,
+                        "language": entry.language,
+                        "updated_at": clock.now(),
+                    },
+                )
+
+    def drop(self, kind: Kind, key: str) -> None:
+        """Forget everything of one object."""
+        Row.objects.filter(kind=kind, key=key).delete()
+
+    def find(self, question: Question, reader: Reader) -> Sequence[Hit]:
+        """Give the best hits first. SECURITY: the right is part of the query, so nothing foreign is ranked, counted or cut out."""
+        allowed = Row.objects.filter(
+            Q(level__in=reader.levels) | Q(binder_id__in=reader.binders),
+            kind__in=[kind.value for kind in question.kinds],
+        )
+        ask = _postgres if connection.vendor == "postgresql" else _sqlite
+        found = ask(allowed, question).values_list("kind", "key", "score", "snippet")[: question.limit]
+        return [Hit(Kind(kind), key, float(score), snippet or "") for kind, key, score, snippet in found]
+
+
+def _sqlite(allowed: models.QuerySet[Row], question: Question) -> models.QuerySet[Any]:
+    # Each word is quoted, so that nothing in it is FTS5 syntax; the last one may be the beginning of a word.
+    quoted = [f'"{word}"' for word in question.words]
+    match = " ".join([*quoted[:-1], f"{quoted[-1]} *"])
+    matching = RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [match])
+    score = RawSQL(
+        "(SELECT -bm25(search_fts, 8.0, 1.0) FROM search_fts WHERE search_fts MATCH %s AND search_fts.rowid = search_entry.id)",
+        [match],
+    )
+    snippet = RawSQL(
+        "(SELECT snippet(search_fts, 1, %s, %s, ' … ', 24) FROM search_fts WHERE search_fts MATCH %s "
+        "AND search_fts.rowid = search_entry.id)",
+        [MARK_START, MARK_END, match],
+    )
+    return (
+        allowed.filter(pk__in=matching)
+        .annotate(score=score, snippet=snippet)
+        .order_by(F("score").desc(), "-updated_at", "pk")
+    )
+
+
+def _postgres(allowed: models.QuerySet[Row], question: Question) -> models.QuerySet[Any]:
+    last = question.words[-1].replace("'", "''").replace("\\", "\\\\")
+    words = " ".join(question.words[:-1])
+    query = "(plainto_tsquery('english', %s) && (%s)::tsquery)" if words else "(%s)::tsquery"
+    prefix = f"'{last.lower()}':*"
+    params: list[Any] = [words, prefix] if words else [prefix]
+    matching = RawSQL(f"search_entry.document @@ {query}", params, output_field=models.BooleanField())  # noqa: S611
+    score = RawSQL(f"ts_rank(search_entry.document, {query})", params, output_field=models.FloatField())  # noqa: S611
+    options = f"StartSel={MARK_START},StopSel={MARK_END},MaxWords=24,MinWords=12,MaxFragments=1"
+    snippet = RawSQL(  # noqa: S611
+        f"ts_headline('english', search_entry.body, {query}, %s)", [*params, options], output_field=models.TextField()
+    )
+    return (
+        allowed.annotate(matches=matching)
+        .filter(matches=True)
+        .annotate(score=score, snippet=snippet)
+        .order_by(F("score").desc(), "-updated_at", "pk")
+    )

@@ -1,0 +1,24 @@
+"""The search page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.errors import BadInput
+from search.contract import Kind
+from search.services import search as look_for
+
+FILTERS = {"library": frozenset({Kind.PAGE}), "mine": frozenset({Kind.FILE, Kind.ROOM})}
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what this reader may know about the words asked for. The terms stay out of titles and logs."""
+    text = request.GET.get("q", "")
+    where = request.GET.get("in", "")
+    page = {"query": text[:200], "where": where if where in FILTERS else "", "results": [], "problem": ""}
+    try:
+        page["results"] = look_for(request.user, text, FILTERS.get(where, frozenset(Kind)))
+    except BadInput as problem:
+        page["problem"] = problem.message
+    return render(request, "search/search.html", page, status=400 if page["problem"] else 200)
