@@ -13,5 +13,5 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the rules, the notices and the receivers."""
-        for room in ("rules",):
+        for room in ("rules", "verbs", "messages", "receivers"):
             import_module(f"matters.{room}")

@@ -86,5 +86,5 @@ def test_the_private_bytes_have_one_door() -> None:
         "vault/storage.py",
         "vault/storage/__init__.py",
         "vault/storage/local.py",
-        "vault/storage/base.py",
+        "vault/storage/office.py",
     }, openers

@@ -1,0 +1,1 @@
+"""The file core's addresses: private files out, uploads in."""
