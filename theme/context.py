@@ -8,6 +8,6 @@ from django.utils.functional import SimpleLazyObject
 from theme import services
 
 
-def face(request: HttpRequest) -> dict[str, Any]:
+def face(_request: HttpRequest) -> dict[str, Any]:
     """Give `face`; nothing is read until a template uses it."""
     return {"face": SimpleLazyObject(services.face)}

@@ -18,7 +18,9 @@ class FaceForm(WagtailAdminModelForm):
         label=_("logo"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        help_text=_("PNG, JPEG or WebP, up to 5 MB; it is kept as a PNG at most 480 × 160 pixels. Drawings (SVG) are not taken."),
+        help_text=_(
+            "PNG, JPEG or WebP, up to 5 MB; it is kept as a PNG at most 480 × 160 pixels. Drawings (SVG) are not taken."
+        ),
     )
     remove_logo = forms.BooleanField(label=_("remove the logo and show the name"), required=False)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from common.errors import BadInput
@@ -34,7 +34,9 @@ def bounded_png(source: IO[bytes], *, size_bytes: int) -> Logo:
     Raises: LogoUnusable with a sentence for the marketer.
     """
     if size_bytes > LARGEST_BYTES:
-        raise LogoUnusable(_("This picture is larger than 5 MB. Save it smaller, 480 pixels wide is enough, and try again."))
+        raise LogoUnusable(
+            _("This picture is larger than 5 MB. Save it smaller, 480 pixels wide is enough, and try again.")
+        )
     try:
         with Image.open(source, formats=("PNG", "JPEG", "WEBP")) as picture:
             # SECURITY: the size is read from the header before any pixel is unpacked.

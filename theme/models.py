@@ -41,7 +41,9 @@ def check_cover(value: str) -> None:
     check_colour(value)
     if palette.cover_ink(Colour.of(value)) is None:
         raise ValidationError(
-            _("Neither white nor dark words can be read well on this colour. Make it a little darker or a little lighter.")
+            _(
+                "Neither white nor dark words can be read well on this colour. Make it a little darker or a little lighter."
+            )
         )
 
 
@@ -86,14 +88,19 @@ class Face(BaseSiteSetting):
         help_text=_("For closed days and moves. Leave it empty when there is nothing to say."),
     )
     notice_until = models.DateField(
-        _("last day of the notice"), null=True, blank=True, help_text=_("After this day the notice disappears by itself.")
+        _("last day of the notice"),
+        null=True,
+        blank=True,
+        help_text=_("After this day the notice disappears by itself."),
     )
 
     accent = ColourField(
         _("accent colour"),
         default="#1d5b4b",
         validators=[check_accent],
-        help_text=_("Used for the one next thing on each screen. Its shades, also the one for dark screens, are derived."),
+        help_text=_(
+            "Used for the one next thing on each screen. Its shades, also the one for dark screens, are derived."
+        ),
     )
     cover_1 = ColourField(_("first cover colour"), default="#1d5b4b", validators=[check_cover])
     cover_2 = ColourField(_("second cover colour"), default="#2b3a4d", validators=[check_cover])

@@ -44,6 +44,10 @@ class Ways:
     sign_out: str
 
 
+def _anybody(_user: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """An entry before it has an address: a URL name or, with a slash, a path; `who` decides who sees it."""
@@ -51,7 +55,7 @@ class _Plan:
     label: str | Promise
     target: str
     icon: str = ""
-    who: Callable[[Any], bool] = lambda user: True
+    who: Callable[[Any], bool] = _anybody
 
 
 def _has_role(*roles: str) -> Callable[[Any], bool]:

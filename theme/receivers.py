@@ -5,6 +5,6 @@ from typing import Any
 from theme import services
 
 
-def renew_on_save(sender: type[Any], **details: Any) -> None:
+def renew_on_save(**_details: Any) -> None:
     """Renew the face after its row, or a site, was saved or deleted."""
     services.renew_face()

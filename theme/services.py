@@ -100,8 +100,9 @@ def _renew() -> None:
     face_changed.send(sender=Face)
 
 
-def _rows() -> "QuerySet[Face]":
-    return Face.objects.filter(site__is_default_site=True)
+def _rows() -> QuerySet[Face]:
+    rows: QuerySet[Face] = Face.objects.filter(site__is_default_site=True)
+    return rows
 
 
 def _read() -> FaceData:

@@ -33,14 +33,25 @@ class SampleForm(forms.Form):
     name = forms.CharField(label=_("Your name"), help_text=_("As you want us to address you, in any script."))
     email = forms.EmailField(label=_("E-mail address"))
     born = forms.DateField(
-        label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Kept encrypted.")
+        label=_("Date of birth"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Kept encrypted."),
     )
     state = forms.ChoiceField(label=_("Where the house is"), choices=[("f", _("Franklin")), ("j", _("Jefferson"))])
     story = forms.CharField(label=_("What happened"), widget=forms.Textarea, required=False)
     act = forms.ChoiceField(label=_("What may Rosa do with the house?"), choices=_YES_NO, widget=forms.RadioSelect)
     paper = forms.FileField(label=_("The letter you got"), required=False)
-    password = forms.CharField(label=_("Password"), widget=forms.PasswordInput, help_text=_("Twelve characters or more."))
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput, help_text=_("Twelve characters or more.")
+    )
     terms = forms.BooleanField(label=_("I have read how my papers are kept"))
+
+
+class CodeForm(forms.Form):
+    """A second factor."""
+
+    code = forms.CharField(label=_("Six digits from your app"), max_length=6)
 
 
 def content() -> dict[str, Any]:
@@ -62,7 +73,14 @@ def content() -> dict[str, Any]:
         "due": clock.today() + timedelta(days=6),
         "late": clock.today() - timedelta(days=2),
         "covers": [
-            {"style": f"cover--{colour} cover--{art}", "kind": kind, "title": title, "line": line, "meta": meta, "is_locked": locked}
+            {
+                "look": f"cover--{colour} cover--{art}",
+                "kind": kind,
+                "title": title,
+                "line": line,
+                "meta": meta,
+                "is_locked": locked,
+            }
             for art, colour, kind, title, line, meta, locked in covers
         ],
         "steps": [
@@ -95,10 +113,17 @@ def content() -> dict[str, Any]:
             (_("Last signed in"), _("Today, 08:45, from this phone")),
         ],
         "form": SampleForm(),
+        "code_form": CodeForm(),
         "failed_form": SampleForm({"name": "Clara Reyes", "email": "clara@mail", "password": "short"}),
         "rows": [
             ("Reyes and Harbor View Apartments", "Clara Reyes", "Leo Marsh", _("Waiting for the other side"), "due"),
-            ("Barlow, purchase of 14 Mill Lane", "Gina Barlow", "Lena Fisk", _("Client has not read our letter"), "stop"),
+            (
+                "Barlow, purchase of 14 Mill Lane",
+                "Gina Barlow",
+                "Lena Fisk",
+                _("Client has not read our letter"),
+                "stop",
+            ),
             ("Solano, limited power of attorney", "Rita Solano", "Leo Marsh", _("Review due tomorrow at 12:00"), "due"),
             ("Nakamura, will", "Fred Nakamura", "Lena Fisk", _("Closing on 4 December"), "note"),
         ],

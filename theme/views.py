@@ -12,7 +12,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
-def face_css(request: HttpRequest, digest: str) -> HttpResponse:
+def face_css(_request: HttpRequest, digest: str) -> HttpResponse:
     """Give the face's stylesheet; an address of an older face leads to the present one."""
     face = services.face()
     if digest != face.digest:
@@ -21,7 +21,7 @@ def face_css(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 @require_safe
-def face_logo(request: HttpRequest, digest: str) -> HttpResponse:
+def face_logo(_request: HttpRequest, digest: str) -> HttpResponse:
     """Give the logo; an address of an older face leads to the present one. Raises: NotFound without a logo."""
     face = services.face()
     if not face.has_logo:

@@ -18,7 +18,8 @@ Face.edit_handler = TabbedInterface(
         ObjectList(
             [
                 MultiFieldPanel(
-                    [FieldPanel("firm_name"), FieldPanel("tagline"), FieldPanel("description")], heading=_("Who you are")
+                    [FieldPanel("firm_name"), FieldPanel("tagline"), FieldPanel("description")],
+                    heading=_("Who you are"),
                 ),
                 MultiFieldPanel(
                     [FieldPanel("address"), FieldPanel("phone"), FieldPanel("email"), FieldPanel("hours")],

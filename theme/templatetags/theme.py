@@ -77,7 +77,7 @@ def demo_banner() -> dict[str, str]:
 @register.filter
 def when(value: datetime | None) -> SafeString | str:
     """Write a time as people say it (today, 08:45 · 18 Nov, 10:03), in full with its zone on hover."""
-    if value is None:
+    if not value:
         return ""
     local = timezone.localtime(value)
     return _time_tag(local, f"{_day_words(local.date())}, {date_format(local, 'H:i')}")
@@ -86,7 +86,7 @@ def when(value: datetime | None) -> SafeString | str:
 @register.filter
 def day(value: date | datetime | None) -> SafeString | str:
     """Write a day in full: Friday, 27 November; with the year when it is not this one."""
-    if value is None:
+    if not value:
         return ""
     local = _local_day(value)
     return _time_tag(value, date_format(local, "l, j F" if local.year == clock.today().year else "l, j F Y"))
@@ -95,7 +95,7 @@ def day(value: date | datetime | None) -> SafeString | str:
 @register.filter
 def short_day(value: date | datetime | None) -> SafeString | str:
     """Write a day as a margin note: today, yesterday, 18 Nov; with the year when it is not this one."""
-    return "" if value is None else _time_tag(value, _day_words(_local_day(value)))
+    return _time_tag(value, _day_words(_local_day(value))) if value else ""
 
 
 @register.filter
@@ -109,8 +109,9 @@ def filesize(size_bytes: int | None) -> str:
         number /= 1000
         if round(number) < 1000 or unit == "GB":
             break
-    places = 1 if number < 10 and round(number, 1) != int(number) else 0
-    return f"{_number(number, places)} {unit}"
+    tenths = round(number, 1)
+    is_fine = tenths < 10 and tenths != int(tenths)
+    return f"{number_format(tenths if is_fine else round(number), decimal_pos=int(is_fine))} {unit}"
 
 
 @register.filter
@@ -143,8 +144,9 @@ def widget_kind(field: Any) -> str:
 
 
 @register.simple_tag
-def dot_range(left: int, total: int, held: int = 0) -> list[str]:
+def dot_range(left: int | str, total: int | str, held: int | str = 0) -> list[str]:
     """Give the kinds of `total` dots: `left` of them filled, `held` reserved, the rest used."""
+    left, total, held = int(left or 0), int(total or 0), int(held or 0)
     return ["left"] * left + ["held"] * held + ["used"] * max(total - left - held, 0)
 
 
@@ -170,7 +172,3 @@ def _time_tag(value: date | datetime, words: str) -> SafeString:
     else:
         full, stamp = date_format(value, "l, j F Y"), value.isoformat()
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, full, words)
-
-
-def _number(value: float, places: int) -> str:
-    return str(number_format(value, decimal_pos=places))

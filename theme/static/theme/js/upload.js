@@ -1,5 +1,5 @@
 /* Sending papers so that a lost connection does no harm: tus 1.0 through tus-js-client (loaded before this file).
-   A half-sent file goes on in a new tab too: what has been begun is remembered per room, by the file's own marks.
+   A half-sent file goes on in a new tab too: what has been begun is remembered per room, by a digest of the file's marks.
    Without this file the same form posts one file plainly. */
 
 const CHUNK_BYTES = 8 * 1024 * 1024;
@@ -13,6 +13,50 @@ function sizeInWords(bytes) {
   const step = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), 3);
   const style = { style: "unit", unit: units[step], unitDisplay: step ? "short" : "long", maximumFractionDigits: step > 1 ? 1 : 0 };
   return new Intl.NumberFormat(language, style).format(bytes / 1000 ** step);
+}
+
+/* What has been begun, kept in the browser so that a new tab can go on: addresses under digests, never a file's name,
+   because the machine may be a library's. */
+class Begun {
+  static PREFIX = "upload ";
+  static KEEP_MS = 7 * 24 * 3600 * 1000;
+
+  constructor() {
+    for (const { key, value } of this.entries("")) if (Date.now() - Date.parse(value.creationTime) > Begun.KEEP_MS) localStorage.removeItem(key);
+  }
+
+  entries(fingerprint) {
+    const prefix = Begun.PREFIX + fingerprint;
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => ({ key, value: JSON.parse(localStorage.getItem(key)) }));
+  }
+
+  async findAllUploads() {
+    return this.findUploadsByFingerprint("");
+  }
+
+  async findUploadsByFingerprint(fingerprint) {
+    return this.entries(fingerprint).map(({ key, value }) => ({ ...value, metadata: {}, urlStorageKey: key }));
+  }
+
+  async removeUpload(key) {
+    localStorage.removeItem(key);
+  }
+
+  async addUpload(fingerprint, { size, creationTime, uploadUrl }) {
+    const key = `${Begun.PREFIX}${fingerprint} ${Date.now()}`;
+    localStorage.setItem(key, JSON.stringify({ size, creationTime, uploadUrl }));
+    return key;
+  }
+}
+
+/* The marks by which a file is known again. Without a secure address there is no digest, and nothing is remembered. */
+async function marksOf(file, binder) {
+  if (!crypto.subtle) return null;
+  const marks = new TextEncoder().encode(`${binder} ${file.name} ${file.size} ${file.lastModified}`);
+  const digest = await crypto.subtle.digest("SHA-256", marks);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /* One paper on its way: its row, its state, its transport. */
@@ -60,7 +104,8 @@ class Parcel {
       metadata: this.desk.metadata(this.file),
       headers: { "X-CSRFToken": this.desk.csrf },
       removeFingerprintOnSuccess: true,
-      fingerprint: (file) => Promise.resolve(`papers ${this.desk.binder} ${file.name} ${file.size} ${file.lastModified}`),
+      urlStorage: this.desk.begun,
+      fingerprint: (file) => marksOf(file, this.desk.binder),
       onShouldRetry: (error) => this.mayRetry(error),
       onProgress: (done, total) => {
         this.bar.value = done / total;
@@ -140,7 +185,7 @@ class Parcel {
 /* The place where papers are handed in: the form, its inputs, the rows below it. */
 class Desk {
   constructor(form) {
-    Object.assign(this, { form, parcels: [], waiting: [], running: new Set() });
+    Object.assign(this, { form, parcels: [], waiting: [], running: new Set(), begun: new Begun() });
     const { endpoint, csrf, binder, folder, replaces, maxBytes, listUrl, listTarget } = form.dataset;
     Object.assign(this, { endpoint, csrf, binder, folder, replaces, listUrl, listTarget, maxBytes: Number(maxBytes) || Infinity });
     this.words = form.querySelector("[data-upload-words]");
