@@ -48,7 +48,7 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say whether `url` stays on this site: a path of ours, nothing with a host, a scheme or a trick in it."""
         return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the page about one's own security."""
         return reverse("accounts:security")
 
@@ -60,7 +60,7 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     # Who gets in.
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say whether strangers may make an account by themselves."""
         return bool(settings.SIGNUP_IS_OPEN)
 

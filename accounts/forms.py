@@ -136,7 +136,7 @@ class AskResetForm(ResetPasswordForm):  # type: ignore[misc]
         """Give the address; whether it has an account is not looked up here."""
         return str(self.cleaned_data["email"])
 
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:  # noqa: ARG002
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Let a job send the link."""
         email = str(self.cleaned_data["email"])
         resets.ask(email)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: ARG001  # a receiver's arguments are the sender's choice
+# a receiver's arguments are the sender's choice
 from typing import Any
 
 from allauth.account import signals as account_signals

@@ -17,8 +17,11 @@ closed = [
     path("cms/logout/", doors.to_sign_out),
     re_path(r"^cms/password_reset/", doors.to_reset),
     re_path(r"^cms/account/", doors.to_security),
-    re_path(r"^cms/(users|groups|api-tokens)/", doors.to_people),
-    re_path(r"^cms/bulk/(accounts|auth)/", doors.no_door),
+    re_path(r"^cms/users/", doors.to_people),
+    re_path(r"^cms/groups/", doors.to_people),
+    re_path(r"^cms/api-tokens/", doors.no_door),
+    re_path(r"^cms/bulk/accounts/", doors.no_door),
+    re_path(r"^cms/bulk/auth/", doors.no_door),
     re_path(r"^_util/login/", doors.to_the_one_door),
     re_path(r"^_util/authenticate_with_password/", doors.no_door),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: ARG001  # a closed door looks at nothing
+# a closed door looks at nothing
 from typing import Any
 from urllib.parse import urlencode
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 from django.urls import reverse
 
@@ -56,9 +56,12 @@ def recovery_codes(user: User) -> list[str]:
     return Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
 
 
-def browser(**more: Any) -> Client:
-    """Give a browser that checks CSRF like a real one only when asked."""
-    return Client(HTTP_USER_AGENT="Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Safari/605.1", **more)
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Safari/605.1"
+
+
+def browser(*, agent: str = IPHONE, **more: Any) -> Client:
+    """Give a browser; it is checked for CSRF like a real one only when asked (`enforce_csrf_checks`)."""
+    return Client(HTTP_USER_AGENT=agent, **more)
 
 
 def type_password(client: Client, email: str, password: str = PASSWORD, **more: Any) -> Any:

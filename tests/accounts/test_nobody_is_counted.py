@@ -56,7 +56,9 @@ def test_asking_for_a_new_password_does_the_same_queries_and_writes_no_mail_at_o
     for email in (clara.email, UNKNOWN):
         cache.clear()
         browser = door.browser()
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             browser.post(reverse("account_reset_password"), {"email": email})
         counts.append([re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries])
     assert counts[0] == counts[1]

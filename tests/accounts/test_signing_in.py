@@ -59,7 +59,16 @@ def test_sign_in_and_sign_out_from_another_site_are_refused(clara: User, name: s
 
 
 @pytest.mark.parametrize(
-    "where", ["//evil.example/", "\\\\evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)", "http:///evil.example", "/%0d%0aX: y\r\n"]
+    "where",
+    [
+        "//evil.example/",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "http:///evil.example",
+        "/%0d%0aX: y\r\n",
+    ],
 )
 def test_next_never_leaves_the_site(clara: User, where: str) -> None:
     answer = door.browser().post(
@@ -110,7 +119,9 @@ def test_every_form_that_takes_a_password_refuses_a_megabyte(clara: User, hashes
     if name == "account_change_password":
         browser = door.signed_in(clara)
     before = len(hashes)
-    answer = browser.post(path, {"email": "a@mail.example", "name": "A", "terms": "on", "password1": long, "oldpassword": long})
+    answer = browser.post(
+        path, {"email": "a@mail.example", "name": "A", "terms": "on", "password1": long, "oldpassword": long}
+    )
     assert answer.status_code == 400
     assert len(hashes) == before
 
