@@ -145,7 +145,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a new page."""
+    """What follows begins on a new page. It stands between the blocks of the paper, not inside one."""
 
 
 Block = (

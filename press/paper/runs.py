@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 # SECURITY: an override or embedding in an answer would turn the clause around it; the directions of a text come from its letters.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ud800-\udfff]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ud800-\udfff]")
 
 
 LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
@@ -51,6 +51,16 @@ def plain(line: Runs) -> str:
     return "".join(run.text for run in line)
 
 
+def is_blank(line: Runs) -> bool:
+    """Tell whether nothing of a line would be seen: it holds spaces and invisible characters at most."""
+    return not any(
+        run.clause or any(unicodedata.category(character)[0] not in "CZ" for character in run.text) for run in line
+    )
+
+
 def clean(text: str) -> str:
-    """Give the text as it will be seen: composed letters, plain line breaks, no control characters, no overriding direction marks."""
+    """Give the text as it will be seen.
+
+    Letters are composed and line breaks plain; control characters, soft hyphens and marks that override the direction are gone.
+    """
     return unicodedata.normalize("NFC", UNSEEN.sub("", LINE_ENDS.sub("\n", text)))

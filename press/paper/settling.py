@@ -6,10 +6,11 @@ from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from press.errors import PaperUnsound
-from press.paper.blocks import Block, Clause, Heading, List, Note, Paper
-from press.paper.runs import Run, clean
+from press.paper.blocks import Block, Clause, Heading, List, Note, PageBreak, Paper
+from press.paper.runs import Run, clean, is_blank
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DEEPEST = 5
@@ -18,6 +19,7 @@ DEEPEST = 5
 def settle(paper: Paper) -> Paper:
     """Give the same paper with its clauses numbered, references filled in, headings in a sound outline, and text cleaned.
 
+    A heading or a clause's title whose words fell away with the answers is left out.
     Settling a settled paper changes nothing. Raises: PaperUnsound.
     """
     numbering = _Numbering()
@@ -97,8 +99,10 @@ class _Numbering:
                 case Clause():
                     last = 1 if block.restart else last + 1
                     settled.append(self.clause(block, (*above, last)))
+                case PageBreak() if above:
+                    raise PaperUnsound(str(_BREAK_INSIDE))
                 case _:
-                    _refuse_clauses_in(block)
+                    _refuse_misplaced(block)
                     settled.append(block)
         return tuple(settled)
 
@@ -112,12 +116,18 @@ class _Numbering:
         return replace(clause, number=label(len(path), path), children=self.blocks(clause.children, path))
 
 
-def _refuse_clauses_in(block: Block) -> None:
+_BREAK_INSIDE = gettext_lazy(
+    "A page break stands inside a clause, a list or a note, where a page cannot end. Move it out."
+)
+_CLAUSE_INSIDE = gettext_lazy("A clause stands in a list or a note, where it cannot be numbered. Move it out.")
+
+
+def _refuse_misplaced(block: Block) -> None:
     inner = block.blocks if isinstance(block, Note) else chain(*block.items) if isinstance(block, List) else ()
     for part in inner:
-        if isinstance(part, Clause):
-            raise PaperUnsound(_("A clause stands in a list or a note, where it cannot be numbered. Move it out."))
-        _refuse_clauses_in(part)
+        if isinstance(part, Clause | PageBreak):
+            raise PaperUnsound(str(_CLAUSE_INSIDE if isinstance(part, Clause) else _BREAK_INSIDE))
+        _refuse_misplaced(part)
 
 
 class _Outline:
@@ -133,15 +143,19 @@ class _Outline:
         return len(self.open)
 
     def blocks(self, given: Iterable[Block], clause_rank: int = 4) -> tuple[Block, ...]:
-        return tuple(self.block(block, clause_rank) for block in given)
+        seen = (block for block in given if not (isinstance(block, Heading) and is_blank(block.text)))
+        return tuple(self.block(block, clause_rank) for block in seen)
 
     def block(self, block: Block, clause_rank: int) -> Block:
         match block:
             case Heading():
                 return replace(block, outline=self.depth(block.level))
             case Clause():
-                outline = self.depth(clause_rank) if block.title else 0
-                return replace(block, outline=outline, children=self.blocks(block.children, clause_rank + 1))
+                title = () if is_blank(block.title) else block.title
+                outline = self.depth(clause_rank) if title else 0
+                return replace(
+                    block, title=title, outline=outline, children=self.blocks(block.children, clause_rank + 1)
+                )
             case Note():
                 return replace(block, blocks=self.blocks(block.blocks, clause_rank))
             case List():
@@ -173,7 +187,8 @@ def _clean(thing: Any, numbers: dict[str, str]) -> Any:
                 raise PaperUnsound(_("The paper refers to a clause “%s” that it does not have.") % key)
             return replace(thing, text=numbers[key])
         case Run():
-            return replace(thing, text=clean(thing.text))
+            # A link that cannot be seen cannot be followed, and the typesetter trips over it.
+            return replace(thing, text=clean(thing.text), link="" if is_blank((thing,)) else thing.link)
         case _ if is_dataclass(thing) and not isinstance(thing, type):
             cleaned = {field.name: _clean(getattr(thing, field.name), numbers) for field in fields(thing)}
             return replace(thing, **cleaned)
