@@ -13,7 +13,7 @@ from cms.models.library import PamphletPage
 from cms.services import may_read
 from common.errors import NotFound
 from press.paper import Block, List, Note, Paper, Paragraph, Run
-from press.services import blocks_from_html, firm_face, to_pdf
+from press.services import blocks_from_html, house_face, to_pdf
 
 
 def paper_of(page: PamphletPage) -> Paper:
@@ -46,7 +46,7 @@ def answer_print(request: HttpRequest, page: PamphletPage) -> HttpResponse:
     """Answer the pamphlet as a PDF. Raises: NotFound for those who may not read it."""
     if not may_read(request.user, page):
         raise NotFound(detail="print of a locked pamphlet")
-    response = HttpResponse(to_pdf(paper_of(page), firm_face()), content_type="application/pdf")
+    response = HttpResponse(to_pdf(paper_of(page), house_face()), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{slugify(page.title) or "pamphlet"}.pdf"'
     if page.access != AccessLevel.PUBLIC:
         response["Cache-Control"] = "private, no-store"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from cms.access import AccessLevel
-from cms.models.assets import FirmDocument
-from cms.models.library import PamphletPage
+from cms.models import FirmDocument, HelpIndexPage, HomePage, LibraryPage, PamphletPage, PlainPage
+from common.errors import Conflict
 from common.gate import Reason, Verdict
 from subscriptions import entitlements
 from subscriptions.entitlements import Feature
@@ -74,3 +76,45 @@ def make_groups() -> None:
     for label, codename in wanted:
         for permission in Permission.objects.filter(content_type__app_label=label, codename=codename):
             marketers.permissions.add(permission)
+
+
+@transaction.atomic
+def make_site(*, firm_name: str, host: str, port: int, headline: str, sentence: str) -> HomePage:
+    """Give the front page of a new office, with its library, help centre and terms, and the site that answers at `host`.
+
+    Wagtail's welcome page gives way. Marketers may write everything below the front. Raises: Conflict when a front exists.
+    """
+    if HomePage.objects.exists():
+        raise Conflict(_("This office has a front page already."))
+    make_groups()
+    root = Page.get_first_root_node()
+    Site.objects.all().delete()
+    for welcome in root.get_children():
+        welcome.delete()
+    root = Page.objects.get(pk=root.pk)
+    home = root.add_child(instance=HomePage(title=firm_name, slug="home", headline=headline, sentence=sentence))
+    home.add_child(instance=LibraryPage(title=_("Library"), slug="library", summary=_("Guides in plain words.")))
+    home.add_child(instance=HelpIndexPage(title=_("Help"), slug="help", summary=_("How this office works.")))
+    home.add_child(
+        instance=PlainPage(
+            title=_("Terms of use"), slug="terms", summary=_("What you agree to when you make an account.")
+        )
+    )
+    Site.objects.create(hostname=host, port=port, site_name=firm_name, root_page=home, is_default_site=True)
+    marketers = Group.objects.get(name=MARKETERS)
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=marketers, page=home, permission=permission)
+    for codename in (
+        "add_firmimage",
+        "change_firmimage",
+        "choose_firmimage",
+        "add_firmdocument",
+        "change_firmdocument",
+        "choose_firmdocument",
+    ):
+        permission = Permission.objects.get(content_type__app_label="cms", codename=codename)
+        GroupCollectionPermission.objects.get_or_create(
+            group=marketers, collection=Collection.get_first_root_node(), permission=permission
+        )
+    return home

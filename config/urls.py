@@ -1,5 +1,29 @@
-"""Every address of the office. Wagtail's pages come last."""
+"""Every address of the office. Wagtail's pages come last: whatever nobody else answers is a page or a 404."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config import health, wellknown
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live/", health.live, name="health_live"),
+    path("health/ready/", health.ready, name="health_ready"),
+    path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+    path("robots.txt", wellknown.robots_txt, name="robots_txt"),
+    path("", include("theme.urls")),
+    path("", include("notifications.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include("accounts.allauth_urls")),
+    path("", include("vault.urls")),
+    path("", include("matters.urls")),
+    path("", include("subscriptions.urls")),
+    path("", include("search.urls")),
+    path("", include("portal.urls")),
+    path("", include("cms.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    *static("/media/", document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]

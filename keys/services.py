@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.db import transaction
 
 from common import clock
@@ -118,3 +120,9 @@ def _decrypt(raw: bytes, sealed: bytes, context: str) -> bytes:
         return AESGCM(raw).decrypt(nonce, body, VERSION + context.encode())
     except (InvalidTag, ValueError):
         raise SealBroken(detail=f"seal does not match for {context}") from None
+
+
+def create_key_files() -> None:
+    """Make the key files of this installation where there are none: the keyset and the record key, apart from each other."""
+    for path in (settings.KEYSET_FILE, settings.RECORD_KEY_FILE):
+        keyset.create_file(Path(path))

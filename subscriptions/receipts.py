@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from common import money
 from press.paper import KeyValues, Paper, Paragraph, Run, Table
-from press.services import firm_face, to_pdf
+from press.services import house_face, to_pdf
 from subscriptions.models import Receipt
 
 
@@ -49,4 +49,4 @@ def receipt_paper(receipt: Receipt) -> Paper:
 
 def receipt_pdf(receipt: Receipt) -> bytes:
     """Give the receipt as a PDF. Raises: MissingGlyph."""
-    return to_pdf(receipt_paper(receipt), firm_face())
+    return to_pdf(receipt_paper(receipt), house_face())

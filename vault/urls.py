@@ -1,12 +1,13 @@
-"""The file core's addresses."""
+"""Addresses of the file core."""
 
 from django.urls import path
 
-from vault.views import files, tus
+from vault import views
 
 app_name = "vault"
+
 urlpatterns = [
-    path("files/<slug:reference>/<int:number>/", files.download, name="download"),
-    path("uploads/", tus.uploads, name="uploads"),
-    path("uploads/<slug:reference>/", tus.upload, name="upload"),
+    path("files/<slug:reference>/<int:number>/", views.download, name="download"),
+    path("uploads/", views.uploads, name="uploads"),
+    path("uploads/<slug:reference>/", views.upload, name="upload"),
 ]

@@ -95,7 +95,13 @@ def add_room(*, actor: User, matter: Matter, name: str) -> Room:
 
 
 def _make_room(*, actor: User, matter: Matter, kind: RoomKind, name: str, position: int) -> Room:
-    room = Room.objects.create(matter=matter, binder=make_binder(actor=actor), name=name, kind=kind, position=position)
+    room = Room.objects.create(
+        matter=matter,
+        binder=make_binder(actor=actor, belongs_to=matter.record_ref),
+        name=name,
+        kind=kind,
+        position=position,
+    )
     Thread.objects.create(room=room)
     record(
         verb=verbs.ROOM_ADDED,

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(default=common.ids.new_reference, editable=False, max_length=12, unique=True)),
+                ('belongs_to', models.CharField(blank=True, max_length=80)),
                 ('created_at', models.DateTimeField(default=common.clock.now)),
                 ('key', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keys.key')),
             ],
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(max_length=120)),
                 ('size_bytes', models.BigIntegerField()),
                 ('sha256', models.CharField(blank=True, max_length=64)),
+                ('crc32', models.PositiveBigIntegerField(null=True)),
                 ('storage_key', models.CharField(max_length=80, unique=True)),
                 ('wrapped_key', models.BinaryField(max_length=128)),
                 ('comment', models.BinaryField(null=True)),

@@ -1,16 +1,19 @@
-"""Every write of the file core."""
+"""The front room: binders and seats, adding versions, uploads, checking, openings."""
 
-from vault.bounds import MAX_UPLOAD_BYTES
-from vault.services.arriving import add_version
-from vault.services.binders import comment_of, make_binder
-from vault.services.checking import check_version
-from vault.services.opening import opened
+from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
+from vault.filetypes import accept_attribute
+from vault.services.adding import add_version, comment_of
+from vault.services.binders import make_binder, seat, unseat
+from vault.services.checking import check_version, sweep_uploads, wake_unchecked
+from vault.services.openings import opened, record_damage
 from vault.services.reading import open_version
-from vault.services.uploads import abandon_upload, append, finish_upload, received, start_upload, sweep_uploads
+from vault.services.uploads import abandon_upload, append, finish_upload, start_upload, upload_offset
 
 __all__ = [
     "MAX_UPLOAD_BYTES",
+    "PART_BYTES",
     "abandon_upload",
+    "accept_attribute",
     "add_version",
     "append",
     "check_version",
@@ -19,7 +22,11 @@ __all__ = [
     "make_binder",
     "open_version",
     "opened",
-    "received",
+    "record_damage",
+    "seat",
     "start_upload",
     "sweep_uploads",
+    "unseat",
+    "upload_offset",
+    "wake_unchecked",
 ]

@@ -1,45 +1,67 @@
-"""Binders and what is sealed under their keys beside the files."""
+"""Make binders, and say who sits in them."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
+from accounts import grants
 from accounts.models import User
 from audit.services import record
+from common.gate import require
 from keys.models import KeyKind
-from keys.services import new_key, seal, seal_text, unseal, unseal_text
-from vault import verbs
-from vault.models import Binder, Upload, Version
+from keys.services import new_key
+from vault import rules, verbs
+from vault.models import Binder
+from vault.roles import ACTIONS, BinderRole
 
 
 @transaction.atomic
-def make_binder(*, actor: User | None) -> Binder:
-    """Give an empty binder with a key of its own; nobody has a seat in it yet. Audit: binder.made."""
-    binder = Binder()
+def make_binder(*, actor: User | None, label: str = "", belongs_to: str = "") -> Binder:
+    """Give a new binder with a key of its own and nobody in it; `actor` None is the office itself.
+
+    `belongs_to` is the record reference of what it is a part of, e.g. a matter. Audit: binder.made.
+    """
+    binder = Binder(belongs_to=belongs_to)
     binder.key = new_key(KeyKind.BINDER, binder.record_ref)
-    binder.save()
-    record(verb=verbs.BINDER_MADE, actor=actor, on=binder.record_ref)
+    binder.save(force_insert=True)
+    record(
+        verb=verbs.BINDER_MADE,
+        actor=actor,
+        on=binder.record_ref,
+        matter=binder.matter_ref,
+        labels={"label": label} if label else None,
+        key=binder.key,
+    )
     return binder
 
 
-def wrap_file_key(binder: Binder, version_id: str, file_key: bytes) -> bytes:
-    """Give the key of one file sealed under its binder's key."""
-    return seal(binder.key, file_key, context=f"file-key:{version_id}")
+@transaction.atomic
+def seat(*, actor: User | None, user: User, binder: Binder, role: BinderRole) -> None:
+    """Let `user` do in `binder` what `role` says, no more and no less; `actor` None is the office itself.
+
+    Only the office seats the first person; afterwards whoever may manage. Raises: NotFound, Refused. Audit: binder.seated.
+    """
+    if actor is not None:
+        require(actor, rules.MANAGE, binder)
+    due = ACTIONS[role]
+    if surplus := grants.held(user, binder) - due:
+        grants.take(user, binder, surplus)
+    grants.give(user, binder, due)
+    _note(verbs.BINDER_SEATED, actor, user, binder, role=role.value)
 
 
-def unwrap_file_key(binder: Binder, held: Version | Upload) -> bytes:
-    """Give back the key of a version or of an upload that becomes one. Raises: SealBroken, KeyShredded."""
-    return unseal(binder.key, held.wrapped_key, context=f"file-key:{held.pk}")
+@transaction.atomic
+def unseat(*, actor: User | None, user: User, binder: Binder) -> None:
+    """Take every right on `binder` from `user`; the next request knows it. `actor` None is the office itself.
+
+    Raises: NotFound, Refused. Audit: binder.unseated.
+    """
+    if actor is not None:
+        require(actor, rules.MANAGE, binder)
+    grants.rows(binder).filter(user_id=user.pk, content_object_id=binder.pk).delete()
+    _note(verbs.BINDER_UNSEATED, actor, user, binder)
 
 
-def seal_comment(binder: Binder, version_id: str, comment: str) -> bytes | None:
-    """Give a comment sealed, or None when there is none."""
-    text = comment.strip()
-    return seal_text(binder.key, text, context=f"comment:{version_id}") if text else None
-
-
-def comment_of(version: Version) -> str:
-    """Give the comment of a version, opened with its binder's key."""
-    if not version.comment:
-        return ""
-    return unseal_text(version.file.binder.key, version.comment, context=f"comment:{version.pk}")
+def _note(verb: str, actor: User | None, user: User, binder: Binder, **more: str) -> None:
+    labels = {"name": user.name, "person": user.record_ref, **more}
+    record(verb=verb, actor=actor, on=binder.record_ref, matter=binder.matter_ref, labels=labels, key=binder.key)

@@ -1,75 +1,143 @@
-"""Look into a version that has arrived: is it what it says, does it carry a virus, what is its digest."""
+"""What the office's jobs do with files: have them scanned, compute their checksums, sweep what was left half-way."""
 
 from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+from itertools import islice
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from audit.services import record
 from common import clock
-from common.errors import Unavailable
+from jobs.services import enqueue
 from vault import verbs
 from vault.digests import digest_of
+from vault.errors import FileDamaged, ScannerUnavailable
 from vault.events import version_checked
-from vault.inspection import inspect_confined
-from vault.models import ScanState, Version
-from vault.names import extension_of
+from vault.growing import JOURNAL_SUFFIX, drop_growing
+from vault.models import ScanState, Upload, UploadState, Version
+from vault.places import version_place
 from vault.scanner import Clamd, Scan, ScanVerdict
-from vault.services.binders import unwrap_file_key
+from vault.services.adding import LOCKED
+from vault.services.openings import record_damage
 from vault.services.reading import open_version
-from vault.storage import LocalStorage
+from vault.services.uploads import abandon_upload
 from vault.storage.office import office_storage
 
+log = logging.getLogger(__name__)
 
-def check_version(version: Version) -> ScanState:
-    """Inspect and scan `version` and keep the verdict; a repeat of an ended check changes nothing.
+SWEEP_LIMIT = 500
+ORPHANS_AFTER_SECONDS = 3_600
+UNCHECKED_AFTER = timedelta(minutes=5)
+# Notes that mean "not now"; every other note of a scan that did not happen is final.
+PASSING = ("unreachable", "connection broke", "no reply", "reply before", "error")
 
-    Without a scanner a version stays unread unless the office runs without one on purpose (the demo). Raises: Unavailable
-    when the scanner does not answer, so that the job tries again. Audit: file.checked or file.quarantined.
+
+def check_version(version: Version) -> None:
+    """Compute the checksums of `version` where they are missing, and have it scanned; does nothing the second time.
+
+    Raises: ScannerUnavailable when the scanner gave no verdict; the job comes again. Audit: file.checked, file.quarantined.
     """
     if version.scan_state != ScanState.WAITING:
-        return ScanState(version.scan_state)
-    if not version.sha256:
-        with open_version(version) as reader:
-            version.sha256 = digest_of(reader.iter_range()).sha256.hex()
-    refusal = _refusal(version)
-    if refusal:
-        return _keep(version, ScanState.QUARANTINED, refusal)
-    scan = _scan(version)
-    if scan.verdict is ScanVerdict.CLEAN:
-        return _keep(version, ScanState.CLEAN, "")
-    if scan.verdict is ScanVerdict.FOUND:
-        return _keep(version, ScanState.QUARANTINED, scan.note)
-    if settings.SCAN_REQUIRED:
-        Version.objects.filter(pk=version.pk).update(sha256=version.sha256, scan_note=scan.note[:120])
-        raise Unavailable(detail=f"not scanned: {scan.note}")
-    return _keep(version, ScanState.NOT_SCANNED, scan.note)
-
-
-def _refusal(version: Version) -> str:
-    storage = office_storage()
-    assert isinstance(storage, LocalStorage)  # noqa: S101  # the child process inherits an open file
-    source = storage.open(version.storage_key)
+        return
     try:
-        key = unwrap_file_key(version.file.binder, version)
-        found = inspect_confined(source, key, version.pk.bytes, version.size_bytes, extension_of(version.name))
-    finally:
-        source.close()
-    return str(found.refusal) if found.refusal else ""
+        if not version.sha256 or version.crc32 is None:
+            _fill_in_digest(version)
+        scan = _scan(version)
+    except FileDamaged as damage:
+        record_damage(version=version, detail=damage.detail)
+        scan = Scan(ScanVerdict.NOT_SCANNED, "damaged")
+    if scan.verdict is ScanVerdict.NOT_SCANNED and scan.note.startswith(PASSING):
+        raise ScannerUnavailable(detail=scan.note)
+    _conclude(version, scan)
+
+
+def _fill_in_digest(version: Version) -> None:
+    with open_version(version) as reader:
+        digest = digest_of(reader.iter_range())
+    version.sha256, version.crc32 = digest.sha256.hex(), digest.crc32
+    version.save(update_fields=["sha256", "crc32"])
 
 
 def _scan(version: Version) -> Scan:
     if not settings.SCANNER:
         return Scan(ScanVerdict.NOT_SCANNED, "no scanner")
     with open_version(version) as reader:
-        return Clamd(settings.SCANNER).scan(reader.iter_range())
+        scan = Clamd(settings.SCANNER).scan(reader.iter_range())
+    if scan.verdict is ScanVerdict.CLEAN and version.scan_note == LOCKED:
+        # SECURITY: the scanner saw only the outside of something locked with a password.
+        return Scan(ScanVerdict.NOT_SCANNED, LOCKED)
+    return scan
+
+
+_STATES = {
+    ScanVerdict.CLEAN: ScanState.CLEAN,
+    ScanVerdict.FOUND: ScanState.QUARANTINED,
+    ScanVerdict.NOT_SCANNED: ScanState.NOT_SCANNED,
+}
 
 
 @transaction.atomic
-def _keep(version: Version, state: ScanState, note: str) -> ScanState:
-    version.scan_state, version.scan_note, version.scanned_at = state, note[:120], clock.now()
-    version.save(update_fields=["scan_state", "scan_note", "scanned_at", "sha256"])
-    verb = verbs.FILE_QUARANTINED if state == ScanState.QUARANTINED else verbs.FILE_CHECKED
-    record(verb=verb, actor=None, on=version.record_ref, outcome=str(state), after=bytes.fromhex(version.sha256))
+def _conclude(version: Version, scan: Scan) -> None:
+    state = _STATES[scan.verdict]
+    waiting = Version.objects.filter(pk=version.pk, scan_state=ScanState.WAITING)
+    if not waiting.update(scan_state=state, scan_note=scan.note[:120], scanned_at=clock.now()):
+        return
+    version.refresh_from_db(fields=["scan_state", "scan_note", "scanned_at"])
+    record(
+        verb=verbs.FILE_QUARANTINED if state == ScanState.QUARANTINED else verbs.FILE_CHECKED,
+        actor=None,
+        on=version.record_ref,
+        matter=version.file.binder.matter_ref,
+        outcome=state.value,
+        after=bytes.fromhex(version.sha256),
+    )
+    if state == ScanState.QUARANTINED:
+        log.warning("%s is kept apart: %s", version.record_ref, scan.note)
     version_checked.send(sender=Version, version=version)
-    return state
+
+
+def wake_unchecked() -> int:
+    """Ask again for the check of versions that still wait, e.g. after the scanner was down; give how many."""
+    late = Version.objects.filter(scan_state=ScanState.WAITING, created_at__lt=clock.now() - UNCHECKED_AFTER)
+    ids = list(late.order_by("created_at").values_list("pk", flat=True)[:SWEEP_LIMIT])
+    for pk in ids:
+        enqueue("vault.check", unique=f"vault.check/{pk.hex}", version_id=pk.hex)
+    return len(ids)
+
+
+def sweep_uploads() -> int:
+    """Remove uploads past their time, and bytes in the growing area that no row speaks of; give how many."""
+    expired = Upload.objects.filter(state=UploadState.GROWING, expires_at__lte=clock.now())
+    ended = list(expired.select_related("binder__key")[:SWEEP_LIMIT])
+    for upload in ended:
+        abandon_upload(actor=None, upload=upload)
+    before = time.time() - ORPHANS_AFTER_SECONDS
+    stale = {
+        key.removesuffix(JOURNAL_SUFFIX) for key, written_at in office_storage().growing_keys() if written_at < before
+    }
+    alive = {upload.storage_key for upload in Upload.objects.filter(storage_key__in=stale, state=UploadState.GROWING)}
+    orphans = sum(drop_growing(office_storage(), key) for key in stale - alive)
+    return len(ended) + orphans + office_storage().sweep_coming(before)
+
+
+def sweep_kept() -> int:
+    """Remove stored bytes of versions that never came to be, because the process died before their row; give how many."""
+    before, removed = time.time() - ORPHANS_AFTER_SECONDS, 0
+    stale = (key for key, written_at in office_storage().kept_keys("versions") if written_at < before)
+    while batch := list(islice(stale, SWEEP_LIMIT)):
+        known = set(Version.objects.filter(storage_key__in=batch).values_list("storage_key", flat=True))
+        ids = [UUID(key.rpartition("/")[2]) for key in batch]
+        coming = Upload.objects.filter(pk__in=ids, state=UploadState.GROWING).values_list("pk", flat=True)
+        known |= {version_place(pk) for pk in coming}
+        removed += sum(office_storage().delete(key) for key in batch if key not in known)
+    return removed
+
+
+def find_version(version_id: str) -> Version | None:
+    """Give the version with this id (hex), with what is needed to open it, or None when it is gone."""
+    return Version.objects.select_related("file__binder__key").filter(pk=UUID(version_id)).first()

@@ -1,15 +1,35 @@
-"""Open a version's bytes. Whoever calls this has passed the gate; only delivery and the office's own checks do."""
+"""Open the content of versions. No right is asked here: callers have passed the gate, or are the office's own jobs."""
 
 from __future__ import annotations
 
+from keys.models import Key
+from keys.services import seal, unseal
 from vault.models import Version
-from vault.services.binders import unwrap_file_key
+from vault.sealing import new_file_key
 from vault.storage.office import office_storage
 from vault.streams import SealedReader
 
 
+def new_version_key(binder_key: Key, version_hex: str) -> tuple[bytes, bytes]:
+    """Give a fresh file key for the version with this id, raw and wrapped under its binder's key."""
+    raw = new_file_key()
+    return raw, seal(binder_key, raw, context=_context(version_hex))
+
+
+def unwrap(binder_key: Key, wrapped: bytes | memoryview, version_hex: str) -> bytes:
+    """Give the raw file key back. Raises: KeyShredded, KeyUnavailable, SealBroken."""
+    return unseal(binder_key, bytes(wrapped), context=_context(version_hex))
+
+
+def _context(version_hex: str) -> str:
+    return f"version-key:{version_hex}"
+
+
 def open_version(version: Version, *, check_end: bool = True) -> SealedReader:
-    """Give a reader of the plain bytes; the caller closes it. Raises: FileMissing, FileDamaged, KeyShredded."""
-    key = unwrap_file_key(version.file.binder, version)
+    """Give a reader of the version's content; the caller closes it.
+
+    SECURITY: asks no right. Raises: FileDamaged, FileMissing, KeyShredded, KeyUnavailable.
+    """
+    raw = unwrap(version.file.binder.key, version.wrapped_key, version.pk.hex)
     source = office_storage().open(version.storage_key)
-    return SealedReader(source, key, version.pk.bytes, version.size_bytes, check_end=check_end)
+    return SealedReader(source, raw, version.pk.bytes, version.size_bytes, check_end=check_end)

@@ -1,4 +1,4 @@
-"""Resumable uploads: begun, grown part by part, finished into a version, or swept when nobody comes back."""
+"""Uploads that can break off and go on: begun by a row, grown part by part, ended by becoming a version."""
 
 from __future__ import annotations
 
@@ -10,147 +10,210 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record
 from common import clock
-from common.errors import NotFound
+from common.errors import BadInput
 from common.gate import require
-from vault import verbs
+from vault import rules, verbs
 from vault.bounds import MAX_UPLOAD_BYTES
-from vault.errors import UploadTooLarge
+from vault.errors import FileRefused, OffsetMismatch, TooManyUploads, UploadLost, UploadTooLarge
 from vault.filetypes import HEAD_BYTES, check_head, kind_of
 from vault.growing import GrowingFile, PartReceipt, drop_growing
 from vault.models import Binder, File, Folder, Upload, UploadState, Version
 from vault.names import clean_name
-from vault.roles import BinderAction
-from vault.sealing import Data, new_file_key
-from vault.services.arriving import keep, storage_key_of
-from vault.services.binders import seal_comment, unwrap_file_key, wrap_file_key
+from vault.places import upload_place, version_place
+from vault.refusals import Refusal
+from vault.sealing import Data
+from vault.services.adding import LOCKED, check_room, look_into, may_add, put_in, record_refusal, sealed_comment
+from vault.services.reading import new_version_key, unwrap
 from vault.storage.office import office_storage
-from vault.streams import SealedReader
 
-KEPT_FOR = timedelta(days=2)
+KEPT_FOR = timedelta(days=7)
+MOST_AT_ONCE = 50
 
 
-def start_upload(
+def start_upload(  # the contract: each says one thing about the paper
     *,
     actor: User,
     binder: Binder,
     name: str,
     length_bytes: int,
     declared_type: str = "",
-    comment: str = "",
-    replaces: File | None = None,
+    file: File | None = None,
     folder: Folder | None = None,
+    comment: str = "",
 ) -> Upload:
-    """Begin an upload of `length_bytes` into `binder`. Its id becomes the version's, to which its bytes are bound.
+    """Give a new upload of `length_bytes` into `binder`; it can be gone on with for seven days.
 
-    Raises: UploadTooLarge, FileRefused (kind), NotFound or Refused. Audit: upload.started.
+    Raises: NotFound, Refused, FileRefused, UploadTooLarge, StorageFull, TooManyUploads. Audit: upload.started.
     """
-    require(actor, BinderAction.ADD, binder)
-    if length_bytes > MAX_UPLOAD_BYTES:
-        raise UploadTooLarge
+    may_add(actor=actor, binder=binder, file=file, folder=folder)
     shown = clean_name(name)
     kind_of(shown)
-    upload_id, file_key = uuid4(), new_file_key()
+    if length_bytes > MAX_UPLOAD_BYTES:
+        raise UploadTooLarge(detail="announced longer than a file may be")
+    if length_bytes < 0:
+        raise BadInput(detail="negative length")
+    if length_bytes == 0:
+        raise Refusal.EMPTY.error()
+    if Upload.objects.filter(actor=actor, state=UploadState.GROWING).count() >= MOST_AT_ONCE:
+        raise TooManyUploads(detail=f"{MOST_AT_ONCE} growing")
+    check_room(length_bytes)
+    version_id = uuid4()
+    raw, wrapped = new_version_key(binder.key, version_id.hex)
     upload = Upload(
-        pk=upload_id,
+        pk=version_id,
         binder=binder,
         folder=folder,
-        replaces=replaces,
+        replaces=file,
         actor=actor,
         name=shown,
         declared_type=declared_type[:120],
-        comment=seal_comment(binder, str(upload_id), comment),
+        comment=sealed_comment(binder, version_id, comment),
         length_bytes=length_bytes,
-        storage_key=storage_key_of(upload_id),
-        wrapped_key=wrap_file_key(binder, str(upload_id), file_key),
+        storage_key=upload_place(version_id),
+        wrapped_key=wrapped,
         expires_at=clock.now() + KEPT_FOR,
     )
-    GrowingFile.create(office_storage(), upload.storage_key, file_key, upload_id.bytes).close()
+    # The file first: a row without its file could never go on, a file without its row is swept.
+    GrowingFile.create(office_storage(), upload.storage_key, raw, version_id.bytes).close()
     with transaction.atomic():
         upload.save(force_insert=True)
-        record(verb=verbs.UPLOAD_STARTED, actor=actor, on=upload.record_ref, labels={"name": shown}, key=binder.key)
+        record(
+            verb=verbs.UPLOAD_STARTED,
+            actor=actor,
+            on=upload.record_ref,
+            matter=binder.matter_ref,
+            labels={"name": shown},
+            key=binder.key,
+        )
     return upload
 
 
-def growing(upload: Upload) -> GrowingFile:
-    """Give the growing file of `upload`, held until closed. Raises: UploadBusy, UploadLost."""
-    key = unwrap_file_key(upload.binder, upload)
-    return GrowingFile.open(office_storage(), upload.storage_key, key, upload.pk.bytes)
+def append(*, actor: User, upload: Upload, offset: int, part: Data, sha256: bytes | None = None) -> PartReceipt:
+    """Put `part` behind the first `offset` bytes of `upload`, durably; give its receipt.
+
+    `sha256` is its digest if the receiver has it. Raises: NotFound, UploadBusy, OffsetMismatch, UploadTooLarge,
+    UploadChanged, UploadLost, FileRefused when the first bytes are not what the name says.
+    """
+    require(actor, rules.SEND, upload)
+    _refuse_ended(upload)
+    with _open(upload) as growing:
+        if growing.offset != offset:
+            raise OffsetMismatch(detail=f"{growing.offset} stands, {offset} came")
+        if growing.offset + len(part) > upload.length_bytes:
+            raise UploadTooLarge(detail="more than was announced")
+        if growing.offset == 0 and len(part) >= min(HEAD_BYTES, upload.length_bytes):
+            try:
+                check_head(kind_of(upload.name), bytes(memoryview(part)[:HEAD_BYTES]))
+            except FileRefused as refused:
+                _give_up(actor, upload, refused)
+                raise
+        return growing.append(part, sha256=sha256)
 
 
-def received(upload: Upload) -> int:
-    """Give how many bytes are safely here. Raises: UploadBusy, UploadLost."""
+def upload_offset(*, actor: User, upload: Upload) -> int:
+    """Give how many bytes of `upload` are safely here. Raises: NotFound, UploadBusy, UploadLost."""
+    require(actor, rules.SEND, upload)
     if upload.state == UploadState.FINISHED:
         return upload.length_bytes
-    with growing(upload) as file:
-        return file.offset
-
-
-def append(*, actor: User, upload: Upload, file: GrowingFile, part: Data, sha256: bytes | None = None) -> PartReceipt:
-    """Put a part at the end of an upload that `actor` holds open. Raises: UploadTooLarge, StorageFull, NotFound or Refused."""
-    require(actor, BinderAction.ADD, upload.binder)
-    if file.offset + len(memoryview(part)) > upload.length_bytes:
-        raise UploadTooLarge(detail="more bytes than the upload was begun with")
-    return file.append(part, sha256=sha256)
+    _refuse_ended(upload)
+    if office_storage().exists(version_place(upload.pk)):
+        return upload.length_bytes
+    with _open(upload) as growing:
+        return growing.offset
 
 
 def finish_upload(*, actor: User, upload: Upload) -> Version:
-    """Make a version of an upload whose last byte is here. A repeat, also after a crash in the middle, gives the same one.
+    """Make a complete upload a version and give it; done twice, or again after a crash half-way, it is done once.
 
-    Raises: FileRefused (its beginning is not of its kind), NotFound or Refused. Audit: file.added or file.version_added.
+    Raises: NotFound, OffsetMismatch while bytes are missing, FileRefused (then nothing of it is kept). Audit: file.added.
     """
-    require(actor, BinderAction.ADD, upload.binder)
-    if upload.version is not None:
+    require(actor, rules.SEND, upload)
+    if upload.state == UploadState.FINISHED and upload.version is not None:
         return upload.version
-    storage, key = office_storage(), unwrap_file_key(upload.binder, upload)
-    sha256 = b""
-    if not storage.exists(upload.storage_key):
-        with growing(upload) as file:
-            sha256 = file.finish().sha256 or b""
-        storage.adopt(upload.storage_key, upload.storage_key)
-    kind = kind_of(upload.name)
-    with SealedReader(storage.open(upload.storage_key), key, upload.pk.bytes, upload.length_bytes) as reader:
-        head = reader.read(HEAD_BYTES) or b""
+    _refuse_ended(upload)
+    place, raw, sha256 = version_place(upload.pk), _raw_key(upload), ""
+    if not office_storage().exists(place):
+        with _open(upload) as growing:
+            if growing.offset != upload.length_bytes:
+                raise OffsetMismatch(detail=f"{growing.offset} of {upload.length_bytes} are here")
+            finished = growing.finish()
+            office_storage().adopt(upload.storage_key, place)
+            sha256 = finished.sha256.hex() if finished.sha256 else ""
+    drop_growing(office_storage(), upload.storage_key)
     try:
-        check_head(kind, head)
-    except BaseException:
-        storage.delete(upload.storage_key)
-        Upload.objects.filter(pk=upload.pk).update(state=UploadState.ABANDONED)
+        findings = look_into(upload.pk, raw, upload.length_bytes, upload.name)
+    except FileRefused as refused:
+        _give_up(actor, upload, refused)
         raise
-    with transaction.atomic():
-        locked = Upload.objects.select_for_update().select_related("binder__key").get(pk=upload.pk)
-        if locked.version is not None:
-            return locked.version
-        version = Version(
-            pk=upload.pk,
-            name=upload.name,
-            content_type=kind.content_type,
-            size_bytes=upload.length_bytes,
-            sha256=sha256.hex(),
-            storage_key=upload.storage_key,
-            wrapped_key=upload.wrapped_key,
-            comment=upload.comment,
-        )
-        kept = keep(actor=actor, binder=locked.binder, version=version, file=locked.replaces, folder=locked.folder)
-        locked.version, locked.state = kept, UploadState.FINISHED
-        locked.save(update_fields=["version", "state"])
-    return kept
+    return _become_version(actor, upload, sha256, locked=findings.locked)
+
+
+@transaction.atomic
+def _become_version(actor: User, upload: Upload, sha256: str, *, locked: bool) -> Version:
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.version is not None:
+        return held.version
+    _refuse_ended(held)
+    version = Version(
+        pk=held.pk,
+        name=held.name,
+        content_type=kind_of(held.name).content_type,
+        size_bytes=held.length_bytes,
+        sha256=sha256,
+        wrapped_key=bytes(held.wrapped_key),
+        comment=held.comment,
+        scan_note=LOCKED if locked else "",
+    )
+    put_in(actor=actor, binder=upload.binder, version=version, file=held.replaces, folder=held.folder)
+    held.state, held.version = UploadState.FINISHED, version
+    held.save(update_fields=["state", "version"])
+    upload.state, upload.version = held.state, version
+    return version
 
 
 def abandon_upload(*, actor: User | None, upload: Upload) -> None:
-    """Give an upload up and forget what came of it. Raises: NotFound for somebody else's. Audit: upload.abandoned."""
-    if actor is not None and upload.actor_id != actor.pk:
-        raise NotFound(detail="somebody else's upload")
+    """Give `upload` up and forget its bytes; `actor` None is the office's clock. A finished one stays.
+
+    Raises: NotFound. Audit: upload.abandoned or upload.expired.
+    """
+    if actor is not None:
+        require(actor, rules.SEND, upload)
+    verb = verbs.UPLOAD_ABANDONED if actor is not None else verbs.UPLOAD_EXPIRED
     with transaction.atomic():
-        changed = Upload.objects.filter(pk=upload.pk, state=UploadState.GROWING).update(state=UploadState.ABANDONED)
-        if changed:
-            record(verb=verbs.UPLOAD_ABANDONED, actor=actor, on=upload.record_ref)
-    if changed:
-        drop_growing(office_storage(), upload.storage_key)
+        if not _end(upload):
+            return
+        record(verb=verb, actor=actor, on=upload.record_ref, matter=upload.binder.matter_ref)
+    _forget(upload)
 
 
-def sweep_uploads() -> int:
-    """Give up every upload that nobody finished in time. Gives how many."""
-    overdue = list(Upload.objects.filter(state=UploadState.GROWING, expires_at__lt=clock.now())[:500])
-    for upload in overdue:
-        abandon_upload(actor=None, upload=upload)
-    return len(overdue)
+def _give_up(actor: User, upload: Upload, refused: FileRefused) -> None:
+    """End an upload whose content was refused."""
+    with transaction.atomic():
+        if _end(upload):
+            record_refusal(actor=actor, binder=upload.binder, name=upload.name, error=refused)
+    _forget(upload)
+
+
+def _end(upload: Upload) -> bool:
+    growing = Upload.objects.filter(pk=upload.pk, state=UploadState.GROWING)
+    return bool(growing.update(state=UploadState.ABANDONED))
+
+
+def _forget(upload: Upload) -> None:
+    """Remove the bytes of an ended upload. SECURITY: never those of a version."""
+    drop_growing(office_storage(), upload.storage_key)
+    if not Version.objects.filter(pk=upload.pk).exists():
+        office_storage().delete(version_place(upload.pk))
+
+
+def _refuse_ended(upload: Upload) -> None:
+    if upload.state != UploadState.GROWING or upload.expires_at <= clock.now():
+        raise UploadLost(detail=f"{upload.record_ref} is {upload.state}")
+
+
+def _raw_key(upload: Upload) -> bytes:
+    return unwrap(upload.binder.key, upload.wrapped_key, upload.pk.hex)
+
+
+def _open(upload: Upload) -> GrowingFile:
+    return GrowingFile.open(office_storage(), upload.storage_key, _raw_key(upload), upload.pk.bytes)

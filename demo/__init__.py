@@ -1,0 +1,1 @@
+"""The invented firm that shows the office in full life."""

@@ -1,0 +1,161 @@
+"""Make and run the demo office: its folder, its database, its payment simulator, its web server."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from demo.cast import CAST, PASSWORD
+from keys.services import create_key_files
+
+FOLDER = Path(settings.VAR) / "demo"
+SEEDED = FOLDER / "seeded.json"
+TOLD = Path(settings.VAR) / "demo.json"
+# Raise it when the seed changes in a way an older office does not have.
+SEED_EDITION = 1
+PATIENCE_SECONDS = 60
+
+
+class Office:
+    """The demo office on one port, its simulator on the next."""
+
+    def __init__(self, *, port: int, say: Callable[[str], Any]) -> None:
+        """Say where it will answer."""
+        self.port, self.say = port, say
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.simulator_url = f"http://127.0.0.1:{port + 1}"
+        self.children: list[subprocess.Popen[bytes]] = []
+
+    def prepare(self, *, fresh: bool) -> None:
+        """Make the office when there is none, or anew when asked or when the seed has changed."""
+        if fresh or (SEEDED.exists() and json.loads(SEEDED.read_text(encoding="utf-8")).get("edition") != SEED_EDITION):
+            connections.close_all()
+            shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        if SEEDED.exists():
+            return
+        if any(FOLDER.iterdir()):  # a first run that was cut short leaves half an office
+            connections.close_all()
+            shutil.rmtree(FOLDER)
+            FOLDER.mkdir()
+        self.say("Making the office of Hale Mercer Law. This takes about a minute, the first time only.")
+        from demo.seed import seed
+
+        create_key_files()
+        call_command("migrate", verbosity=0, interactive=False)
+        seed(host="127.0.0.1", port=self.port)
+        self._work_off()
+        SEEDED.write_text(json.dumps({"edition": SEED_EDITION}), encoding="utf-8")
+
+    @staticmethod
+    def _work_off() -> None:
+        """Do what the seed left to the background: checks, index, notices."""
+        from jobs.services import run_due
+
+        while run_due():
+            pass
+
+    def run(self) -> None:
+        """Start the simulator and the web server, tell where they are, and wait until stopped."""
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        here = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+            "MUNIMENT_SITE_ADDRESS": self.base_url,
+            "MUNIMENT_SIMULATOR_ADDRESS": self.simulator_url,
+        }
+        webhook = f"{self.base_url}/stripe/webhook/"
+        simulator = [
+            sys.executable,
+            "-m",
+            "simulator",
+            "--port",
+            str(self.port + 1),
+            "--state",
+            str(FOLDER / "simulator.sqlite3"),
+        ]
+        simulator += ["--webhook-url", webhook, "--webhook-secret", settings.STRIPE_WEBHOOK_SECRETS[0]]
+        simulator += ["--api-key", settings.STRIPE_API_KEY]
+        web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
+        web += [
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "8",
+            "--workers",
+            "1",
+            "--timeout",
+            "600",
+            "--log-level",
+            "warning",
+        ]
+        try:
+            for command in (simulator, web):
+                self.children.append(subprocess.Popen(command, env=here, cwd=settings.ROOT))
+            self._wait_for(f"{self.base_url}/health/live/")
+            TOLD.write_text(json.dumps(self.told(), indent=2), encoding="utf-8")
+            self._greet()
+            self.children[-1].wait()
+        except KeyboardInterrupt:
+            self.say("\nStopping.")
+        finally:
+            for child in self.children:
+                child.terminate()
+            for child in self.children:
+                child.wait(timeout=10)
+
+    def _wait_for(self, url: str) -> None:
+        """Ask until the server answers; raise when it has ended or takes too long."""
+        until = monotonic() + PATIENCE_SECONDS
+        while monotonic() < until:
+            if any(child.poll() is not None for child in self.children):
+                raise SystemExit(
+                    f"A part of the office ended at once. Is port {self.port} or {self.port + 1} taken? Try PORT=8100."
+                )
+            try:
+                with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # our own loopback address
+                    return
+            except (urllib.error.URLError, OSError):
+                sleep(0.1)
+        raise SystemExit("The office did not answer within a minute.")
+
+    def told(self) -> dict[str, Any]:
+        """Give what a script needs to use the office. Shape: base_url, simulator_url, cast of email, password, totp_secret."""
+        from demo.seed.people import totp_secret
+
+        return {
+            "base_url": self.base_url,
+            "simulator_url": self.simulator_url,
+            "cast": {
+                member.key: {
+                    "name": member.name,
+                    "email": member.email,
+                    "password": PASSWORD,
+                    "totp_secret": totp_secret(member.key) if member.staff_role else "",
+                }
+                for member in CAST
+            },
+        }
+
+    def _greet(self) -> None:
+        """Print the address and the people."""
+        self.say(f"\nThe office is open: {self.base_url}\n")
+        for member in CAST:
+            self.say(f"  {member.email:<28} {member.shows}")
+        self.say(f"\nEverybody's password: {PASSWORD}")
+        self.say("Staff need a code too: the sign-in page of the demo shows it.")
+        self.say(f"Mail that would be sent: {self.base_url}/outbox/   Payments: {self.simulator_url}")
+        self.say("Stop with Ctrl-C.\n")

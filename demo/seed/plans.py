@@ -1,0 +1,45 @@
+"""Two plans: one to read, one for a household."""
+
+from __future__ import annotations
+
+from subscriptions.entitlements import Feature
+from subscriptions.models import Plan
+from subscriptions.services import publish_edition
+
+TERMS = (
+    "You pay {price} today for one year. The plan renews by itself every year at the price then on our plans page, "
+    "from the card you use today. We write to you 30 days before each renewal. You can cancel at any time on the page "
+    "of your plan, with one button; the plan then ends with the year you have paid for, and nothing more is charged."
+)
+
+
+def seed_plans() -> None:
+    """Put both plans on offer."""
+    reader = Plan.objects.create(
+        slug="reader", name="Reader", tagline="For people who want to know before they need to.", position=0
+    )
+    publish_edition(
+        actor=None,
+        plan=reader,
+        price_minor=6_000,
+        currency="usd",
+        features=[Feature.CLIENT_LIBRARY, Feature.LIBRARY, Feature.SERVICES],
+        included=[("question", "Questions to an attorney", 3)],
+        terms=TERMS.format(price="$60.00"),
+    )
+    household = Plan.objects.create(
+        slug="household", name="Household", tagline="For a family that wants its papers in order.", position=1
+    )
+    publish_edition(
+        actor=None,
+        plan=household,
+        price_minor=18_000,
+        currency="usd",
+        features=[Feature.CLIENT_LIBRARY, Feature.LIBRARY, Feature.SERVICES],
+        included=[
+            ("power_of_attorney", "Powers of attorney", 2),
+            ("will_checkup", "Will check-up", 1),
+            ("question", "Questions to an attorney", 5),
+        ],
+        terms=TERMS.format(price="$180.00"),
+    )

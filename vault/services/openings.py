@@ -1,0 +1,60 @@
+"""Note that somebody opened a version, or that a stored file is damaged."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from audit.services import record
+from common import clock
+from vault import verbs
+from vault.events import version_opened
+from vault.models import Opening, OpeningKind, Version
+
+log = logging.getLogger("muniment.security")
+
+_VERBS = {OpeningKind.VIEWED: verbs.FILE_VIEWED, OpeningKind.DOWNLOADED: verbs.FILE_DOWNLOADED}
+
+
+@transaction.atomic
+def opened(*, actor: User, version: Version, how: OpeningKind) -> Opening:
+    """Note that `actor` opened `version`, and give the row that says when first, when last and how often.
+
+    Audit: file.viewed or file.downloaded.
+    """
+    moment = clock.now()
+    opening, is_first = Opening.objects.get_or_create(
+        version=version, user=actor, how=how, defaults={"first_at": moment, "last_at": moment}
+    )
+    if not is_first:
+        Opening.objects.filter(pk=opening.pk).update(last_at=moment, times=F("times") + 1)
+        opening.refresh_from_db()
+    binder = version.file.binder
+    record(
+        verb=_VERBS[how],
+        actor=actor,
+        on=version.record_ref,
+        matter=binder.matter_ref,
+        labels={"name": version.name},
+        key=binder.key,
+    )
+    version_opened.send(sender=Version, version=version, user=actor, how=how)
+    return opening
+
+
+def record_damage(*, version: Version, detail: str) -> None:
+    """Put on the record, and in the log for the alarm, that the stored bytes of `version` are damaged or missing.
+
+    Audit: file.damaged.
+    """
+    log.critical("stored file damaged: %s, %s", version.record_ref, detail)
+    record(
+        verb=verbs.FILE_DAMAGED,
+        actor=None,
+        on=version.record_ref,
+        matter=version.file.binder.matter_ref,
+        outcome="failed",
+    )
