@@ -13,8 +13,8 @@ log = logging.getLogger("muniment.jobs")
 # Rung when the thread of this process has something to look at.
 bell = threading.Event()
 
-BROKER_REST_SECONDS = 5.0
-# A request must not wait for a broker that is down, so after a failure it is left alone for a while.
+# A request must not wait for a broker that is down, so after a failure it is left alone until about the next sweep.
+BROKER_REST_SECONDS = 30.0
 _broker_rests = {"until": 0.0}
 
 

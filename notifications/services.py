@@ -31,7 +31,8 @@ def notify(
 
     Within the batch (a minute for the firm's people, a quarter of an hour for others, or `batch_minutes`) the same kind about
     the same `subject_ref` is one line that counts. The firm's people are mailed after their minute; others at once,
-    and not again within their quarter of an hour. Raises: WrongAudience, NotAPath.
+    and not again within their quarter of an hour. Whoever tells several people in one transaction does so in the order of
+    their keys: each call may lock the person's newest line. Raises: WrongAudience, NotAPath.
     """
     if not is_site_path(url):
         raise NotAPath(detail=kind.code)

@@ -67,7 +67,7 @@ def _lines(some: Sequence[Notice], names: dict[str, str]) -> list[dict[str, Any]
 
 
 def _times(count: int) -> str:
-    return ngettext("%(count)d time", "%(count)d times", count) % {"count": count} if count > 1 else ""
+    return ngettext("%(count)d\u00a0time", "%(count)d\u00a0times", count) % {"count": count} if count > 1 else ""
 
 
 @require_GET
