@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     ROW_EDITED = "row edited"
     ROW_MISSING = "row deleted"
     ROW_UNSEALED = "row outside the chain"
+    ROW_REPEATED = "row sealed twice"
     MAC_EDITED = "MAC edited"
     LINK_EDITED = "link edited"
     LINK_MISSING = "link deleted"

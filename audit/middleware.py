@@ -53,6 +53,8 @@ def path_ref(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return "path:unresolved"
+    if "(" in match.route:  # a regular expression, with values at places that cannot be told apart
+        return f"path:{match.view_name}"[:LONGEST_REFERENCE]
     path = "/" + match.route
     for name, value in match.kwargs.items():
         said = str(value) if name in SAYABLE else HIDDEN

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import F, Max, Min
 
 from audit import anchors, checkpoints, diagnosis, walking
 from audit.canonical import GENESIS
@@ -18,7 +19,7 @@ from audit.marks import Mark
 from audit.models import Link, Record
 from audit.walking import Walk
 
-MOST_UNSEALED_NAMED = 20
+MOST_NAMED = 20
 _AT_ONCE = 500
 
 
@@ -48,7 +49,7 @@ class Report:
 def verify(*, start: int = 1, anchor_file: Path | None = None) -> Report:
     """Compute every row's MAC and link again from `start` on, and compare with checkpoints and anchors.
 
-    `start` above 1 trusts the link before it. Without `anchor_file` the installation's own file is read if there is one.
+    `start` above 1 trusts the link before it, and looks for no rows outside the chain. Without `anchor_file` the installation's own file is read if there is one.
     Reads one unchanging state of the database, in a stream; writers go on meanwhile. Raises: BadEntry when there is no
     such place to start from.
     """
@@ -61,7 +62,7 @@ def verify(*, start: int = 1, anchor_file: Path | None = None) -> Report:
         report.faults += [fault] if fault else []
         _compare(report, came_to, _checkpoints(report, start))
         _compare(report, came_to, _anchors(report, start, anchor_file))
-        report.faults += _unsealed()
+        report.faults += _unsealed_or_repeated() if start <= 1 else []
     report.faults.sort(key=lambda found: found.seq)
     report.seconds = time.perf_counter() - begun
     return report
@@ -95,18 +96,21 @@ def _link_before(start: int) -> bytes:
     return bytes(before.link)
 
 
-def _unsealed() -> list[Fault]:
-    """Give the rows that no link speaks of, each placed where its time would put it."""
-    if Record.objects.count() == Link.objects.count():
-        return []
+def _unsealed_or_repeated() -> list[Fault]:
+    """Give the rows that stand in the chain not at all, or twice: with neither, rows and links match one to one."""
     faults = []
-    for row in Record.objects.filter(link__isnull=True).order_by("pk")[:MOST_UNSEALED_NAMED]:
+    for row in Record.objects.filter(link__isnull=True).order_by("pk")[:MOST_NAMED]:
         before = (
             Record.objects.filter(pk__lt=row.pk, link__seq__gt=0).order_by("-pk").values_list("link__seq", flat=True)
         )
         seq = (before.first() or 0) + 1
         text = f"the row {row.pk} is in the table but not in the chain; by its time it would stand near sequence {seq}"
         faults.append(Fault(seq, FaultKind.ROW_UNSEALED, text))
+    if faults or Link.objects.count() != Record.objects.count():
+        twice = Link.objects.values("record_id").annotate(first=Min("seq"), last=Max("seq")).filter(last__gt=F("first"))
+        for found in twice.order_by("last")[:MOST_NAMED]:
+            text = f"the row sealed here was sealed before, at sequence {found['first']}"
+            faults.append(Fault(found["last"], FaultKind.ROW_REPEATED, text))
     return faults
 
 

@@ -28,7 +28,7 @@ SELECT l.seq, l.prev, l.link, r.mac, {_SAME_KEYS} AND r.label_hash = coalesce(sh
 ) TO STDOUT (FORMAT BINARY)"""
 _SELECT = f"SELECT l.seq, l.prev, l.link, r.mac, {_SAME_KEYS}, b.sealed, {_COLUMNS} {_JOIN}"
 # Rows stand in both tables nearly in the same order: look them up one after the other, never sort or hash a million.
-_PLAN = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_sort = off; SET LOCAL jit = off"
+_PLAN = ("enable_hashjoin", "enable_mergejoin", "enable_sort", "jit")
 
 _COPY_HEADER_BYTES = 19
 _COPY_END = b"\xff\xff"
@@ -68,7 +68,7 @@ def _walk_by_copy(mac: Mac, here: Walk, end: int) -> Walk:
     seq, prev, is_whole = here
     header = _COPY_HEADER_BYTES
     with connection.cursor() as cursor:
-        cursor.execute(_PLAN)
+        cursor.execute("; ".join(f"SET LOCAL {option} = off" for option in _PLAN))
         with _copy_out(cursor, here.next_seq, end) as copy:
             for message in copy:
                 data = message[header:]
@@ -92,6 +92,7 @@ def _walk_by_copy(mac: Mac, here: Walk, end: int) -> Walk:
                     seq, prev = seq + 1, link
                 else:
                     is_whole = False
+        cursor.execute("; ".join(f"SET LOCAL {option} TO DEFAULT" for option in _PLAN))
     return Walk(seq, prev, is_whole)
 
 
