@@ -21,7 +21,7 @@ from common import clock
 from notifications import services as notifications
 
 
-class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class PeopleAdapter(DefaultAccountAdapter):
     """Signing up, signing in and signing out."""
 
     error_messages = {  # noqa: RUF012  # allauth's own shape
@@ -56,7 +56,7 @@ class PeopleAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """After a changed address, go back to the page about one's own security; after a first one, on."""
         if self.request.user.is_authenticated:
             return reverse("accounts:security")
-        return super().get_email_verification_redirect_url(email_address)
+        return str(super().get_email_verification_redirect_url(email_address))
 
     # Who gets in.
 

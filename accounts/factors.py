@@ -19,7 +19,7 @@ from theme.services import face
 CONTEXT = "second factor"
 
 
-class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class FactorAdapter(DefaultMFAAdapter):
     """The second step in this house."""
 
     error_messages = {  # noqa: RUF012  # allauth's own shape

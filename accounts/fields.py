@@ -27,10 +27,10 @@ class _Bounded:
         """Give the password. Raises: PasswordTooLong when it cannot be one (the answer is 400, nothing is hashed)."""
         if isinstance(value, str) and len(value) > NEVER_A_PASSWORD:
             raise PasswordTooLong(detail=f"{len(value)} characters for a password")
-        return super().clean(value)  # type: ignore[misc]
+        return super().clean(value)  # type: ignore[misc]  # the field it is mixed into has it
 
 
-class KnownPassword(_Bounded, PasswordField):  # type: ignore[misc]
+class KnownPassword(_Bounded, PasswordField):
     """A password somebody has."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -38,7 +38,7 @@ class KnownPassword(_Bounded, PasswordField):  # type: ignore[misc]
         super().__init__(**{"autocomplete": "current-password", "label": _("Password"), "help_text": "", **kwargs})
 
 
-class ChosenPassword(_Bounded, SetPasswordField):  # type: ignore[misc]
+class ChosenPassword(_Bounded, SetPasswordField):
     """A password somebody chooses."""
 
     def __init__(self, **kwargs: Any) -> None:

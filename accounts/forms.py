@@ -34,6 +34,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import factors, limits, records, resets, verbs
@@ -90,10 +91,11 @@ class TermsField(forms.BooleanField):
 
 
 def _where_the_terms_are() -> str:
-    return format_html(_('They are on <a href="{}">one page in plain words</a>.'), settings.TERMS_PATH)
+    sentence = gettext('They are on <a href="{}">one page in plain words</a>.')
+    return str(format_html(sentence, settings.TERMS_PATH))
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """E-mail address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -103,7 +105,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["password"] = KnownPassword()
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(SignupForm):
     """A new account: name, address, password, terms."""
 
     field_order = ("name", "email", "password1", "terms")
@@ -127,7 +129,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         return super().try_save(request)
 
 
-class AskResetForm(ResetPasswordForm):  # type: ignore[misc]
+class AskResetForm(ResetPasswordForm):
     """Ask for a link to choose a new password."""
 
     email = _email()
@@ -157,33 +159,33 @@ class _OnePassword:
         self.fields.pop("password2", None)
 
 
-class NewPasswordForm(_OnePassword, ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(_OnePassword, ResetPasswordKeyForm):
     """Choose a new password through the mailed link."""
 
 
-class SetPasswordForm(_OnePassword, AllauthSetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(_OnePassword, AllauthSetPasswordForm):
     """Choose a first password."""
 
 
-class ChangePasswordForm(_OnePassword, AllauthChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_OnePassword, AllauthChangePasswordForm):
     """Choose another password while signed in."""
 
     oldpassword = KnownPassword(label=_("Present password"))
 
 
-class ConfirmPasswordForm(AllauthReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(AllauthReauthenticateForm):
     """Type the password again before something that matters."""
 
     password = KnownPassword()
 
 
-class NewEmailForm(AddEmailForm):  # type: ignore[misc]
+class NewEmailForm(AddEmailForm):
     """Change the e-mail address; the new one is confirmed by a code."""
 
     email = _email(_("New e-mail address"))
 
 
-class EmailCodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class EmailCodeForm(ConfirmEmailVerificationCodeForm):
     """The code from the mail."""
 
     code = _code(_("Code from the mail"), inputmode="numeric", pattern="[0-9 -]*")
@@ -203,7 +205,7 @@ class _Factor:
     def clean_code(self) -> str:
         """Give the code when it is right and new. Audit: factor.throttled."""
         try:
-            code = str(super().clean_code())  # type: ignore[misc]
+            code = str(super().clean_code())  # type: ignore[misc]  # the form it is mixed into has it
         except forms.ValidationError as error:
             if error.code == "too_many_login_attempts" and limits.take(limits.NOTED, "noted-code", str(self.user.pk)):
                 records.of_person(verbs.FACTOR_THROTTLED, user=self.user, actor=None, outcome="refused")
@@ -213,15 +215,15 @@ class _Factor:
         return code
 
 
-class FactorForm(_Factor, AuthenticateForm):  # type: ignore[misc]
+class FactorForm(_Factor, AuthenticateForm):
     """The second step at sign-in."""
 
 
-class FactorAgainForm(_Factor, ReauthenticateForm):  # type: ignore[misc]
+class FactorAgainForm(_Factor, ReauthenticateForm):
     """The second step before something that matters."""
 
 
-class EnrolForm(ActivateTOTPForm):  # type: ignore[misc]
+class EnrolForm(ActivateTOTPForm):
     """Set up an authenticator app: the secret is shown, the first code proves that it arrived.
 
     The secret waits sealed in the session and stays the same while the page is reloaded.

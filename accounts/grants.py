@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db import models
 from django.db.models import Model, QuerySet
 from guardian.mixins import GuardianUserMixin as GrantHolder
 from guardian.models import UserObjectPermissionBase as UserGrant
@@ -27,7 +26,7 @@ __all__ = ["GrantHolder", "UserGrant", "give", "held", "holders", "ids_with", "r
 
 def rows(model: type[Model] | Model) -> QuerySet[Any]:
     """Give the grant rows of `model` (a class or one of its objects) as a queryset of its `UserGrant` table."""
-    table = cast("type[models.Model]", get_user_obj_perms_model(model))
+    table = get_user_obj_perms_model(model)  # type: ignore[arg-type]  # a class does as well
     return cast("QuerySet[Any]", table._default_manager.all())
 
 

@@ -17,13 +17,15 @@ from accounts.querysets import InvitationQuerySet, UserQuerySet
 from accounts.roles import LEGAL_TEAM, StaffRole
 from common import ids
 
+_People: Any = BaseUserManager.from_queryset(UserQuerySet)
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+
+class UserManager(_People):
     """Makes users by e-mail address; there is no user name."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Give a saved user; without a password nobody can sign in with one."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user: User = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -34,7 +36,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Give the user of an e-mail address, in any case."""
-        return self.get(email=(username or "").lower())
+        user: User = self.get(email=(username or "").lower())
+        return user
 
 
 class User(GrantHolder, AbstractBaseUser, PermissionsMixin):

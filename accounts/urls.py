@@ -39,8 +39,8 @@ urlpatterns = [
     path("desk/people/invite/", people.invite, name="invite"),
     path("desk/people/invitations/<slug:reference>/renew/", people.renew, name="renew"),
     path("desk/people/invitations/<slug:reference>/withdraw/", people.withdraw, name="withdraw"),
-    path("desk/people/<uuid:person>/role/", people.change_role, name="role"),
-    path("desk/people/<uuid:person>/freeze/", people.freeze, name="freeze"),
-    path("desk/people/<uuid:person>/unfreeze/", people.unfreeze, name="unfreeze"),
-    path("desk/people/<uuid:person>/second-step/remove/", people.reset_factor, name="reset_factor"),
+    path("desk/people/<uuid:user_id>/role/", people.change_role, name="role"),
+    path("desk/people/<uuid:user_id>/freeze/", people.freeze, name="freeze"),
+    path("desk/people/<uuid:user_id>/unfreeze/", people.unfreeze, name="unfreeze"),
+    path("desk/people/<uuid:user_id>/second-step/remove/", people.reset_factor, name="reset_factor"),
 ]

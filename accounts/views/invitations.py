@@ -22,6 +22,7 @@ from accounts.forms import AcceptForm
 from accounts.models import Invitation, User
 from accounts.services import accept_invitation, renew_invitation
 from accounts.services.invitations import digest_of
+from accounts.views.person import person
 from common import clock
 from common.errors import PortalError, TooMany
 
@@ -83,7 +84,7 @@ def _held(request: HttpRequest) -> bytes:
 
 
 def _accept_as_oneself(request: HttpRequest, found: Invitation, digest: bytes) -> HttpResponseBase:
-    user = request.user
+    user = person(request)
     if user.email.lower() != found.email.lower():
         return _sealed(render(request, "accounts/invitation_other_person.html", {"invitation": found}, status=403))
     if request.method != "POST":

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import services
 from accounts.forms import InviteForm, RoleForm
 from accounts.models import Invitation, User
+from accounts.views.person import person
 from common import clock
 from common.errors import Conflict, NotFound
 
@@ -29,7 +30,7 @@ def administrators_only(view: View) -> View:
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_administrator:
+        if not person(request).is_administrator:
             raise NotFound(detail="people: not an administrator")
         return view(request, *args, **kwargs)
 
@@ -47,12 +48,12 @@ def _page(request: HttpRequest, form: InviteForm, status: int = 200) -> HttpResp
     now = clock.now()
     staff = [
         {
-            "person": person,
-            "is_frozen": person.is_frozen(now),
-            "is_you": person.pk == request.user.pk,
-            "role_form": RoleForm(initial={"role": person.staff_role}, prefix=f"p{person.pk.hex[:8]}"),
+            "person": member,
+            "is_frozen": member.is_frozen(now),
+            "is_you": member.pk == person(request).pk,
+            "role_form": RoleForm(initial={"role": member.staff_role}, prefix=_prefix(member)),
         }
-        for person in User.objects.staff().filter(is_active=True)
+        for member in User.objects.staff().filter(is_active=True)
     ]
     invited = [
         {"invitation": row, "stands": row.stands(now)}
@@ -71,7 +72,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     data = form.cleaned_data
     try:
-        services.invite(actor=request.user, email=data["email"], name=data["name"], staff_role=data["role"])
+        services.invite(actor=person(request), email=data["email"], name=data["name"], staff_role=data["role"])
     except Conflict as error:
         form.add_error("email", error.message)
         return _page(request, form, status=error.status)
@@ -83,7 +84,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, reference: str) -> HttpResponse:
     """Send an invitation again."""
-    services.renew_invitation(actor=request.user, invitation=_invitation(reference))
+    services.renew_invitation(actor=person(request), invitation=_invitation(reference))
     messages.success(request, _("A fresh link is on its way; the old one does not work any more."))
     return redirect("accounts:people")
 
@@ -92,62 +93,66 @@ def renew(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an invitation back."""
-    services.withdraw_invitation(actor=request.user, invitation=_invitation(reference))
+    services.withdraw_invitation(actor=person(request), invitation=_invitation(reference))
     messages.success(request, _("The invitation is withdrawn; its link does not work any more."))
     return redirect("accounts:people")
 
 
 @administrators_only
 @require_POST
-def change_role(request: HttpRequest, person: UUID) -> HttpResponse:
+def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Change what somebody does here."""
-    user = _staff(person)
-    form = RoleForm(request.POST, prefix=f"p{user.pk.hex[:8]}")
+    user = _staff(user_id)
+    form = RoleForm(request.POST, prefix=_prefix(user))
     if not form.is_valid():
         messages.error(request, _("Choose one of the roles in the list."))
         return redirect("accounts:people")
-    services.set_role(actor=request.user, user=user, staff_role=form.cleaned_data["role"])
+    services.set_role(actor=person(request), user=user, staff_role=form.cleaned_data["role"])
     messages.success(request, _("%(name)s's role is changed. They sign in again to go on.") % {"name": user.name})
     return redirect("accounts:people")
 
 
 @administrators_only
 @require_POST
-def freeze(request: HttpRequest, person: UUID) -> HttpResponse:
+def freeze(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Shut the doors to somebody at once."""
-    user = services.freeze(actor=request.user, user=_staff(person))
+    user = services.freeze(actor=person(request), user=_staff(user_id))
     messages.success(request, _("%(name)s is signed out everywhere and cannot sign in.") % {"name": user.name})
     return redirect("accounts:people")
 
 
 @administrators_only
 @require_POST
-def unfreeze(request: HttpRequest, person: UUID) -> HttpResponse:
+def unfreeze(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Open the doors again."""
-    user = services.unfreeze(actor=request.user, user=_staff(person))
+    user = services.unfreeze(actor=person(request), user=_staff(user_id))
     messages.success(request, _("%(name)s can sign in again.") % {"name": user.name})
     return redirect("accounts:people")
 
 
 @administrators_only
 @require_POST
-def reset_factor(request: HttpRequest, person: UUID) -> HttpResponse:
+def reset_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Remove a lost second step."""
-    user = _staff(person)
-    services.reset_second_factor(actor=request.user, user=user)
+    user = _staff(user_id)
+    services.reset_second_factor(actor=person(request), user=user)
     messages.success(request, _("%(name)s sets up the second step anew at the next sign-in.") % {"name": user.name})
     return redirect("accounts:people")
 
 
+def _prefix(user: User) -> str:
+    return f"p{user.pk.hex[:8]}"
+
+
 def _staff(pk: UUID) -> User:
-    user = User.objects.staff().filter(pk=pk).first()
+    user: User | None = User.objects.staff().filter(pk=pk).first()
     if user is None:
         raise NotFound(detail="no such member of staff")
     return user
 
 
 def _invitation(reference: str) -> Invitation:
-    found = Invitation.objects.for_staff().filter(reference=reference).first()
+    found: Invitation | None = Invitation.objects.for_staff().filter(reference=reference).first()
     if found is None:
         raise NotFound(detail="no such invitation")
     return found

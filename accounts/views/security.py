@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import factors, sessions
 from accounts.services import end_all_sessions, end_session
+from accounts.views.person import person
 from common.errors import NotFound
 
 
@@ -21,9 +22,9 @@ from common.errors import NotFound
 def security(request: HttpRequest) -> HttpResponse:
     """Show where the person is signed in and how her account is guarded."""
     page = {
-        "devices": sessions.devices(request.user, current_key=request.session.session_key),
-        "factor": factors.state(request.user),
-        "idle_minutes": sessions.idle_seconds(request.user) // 60,
+        "devices": sessions.devices(person(request), current_key=request.session.session_key),
+        "factor": factors.state(person(request)),
+        "idle_minutes": sessions.idle_seconds(person(request)) // 60,
     }
     return render(request, "accounts/security.html", page)
 
@@ -32,12 +33,12 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, reference: str) -> HttpResponse:
     """Sign one other device out."""
-    session = sessions.session_of(request.user, reference)
+    session = sessions.session_of(person(request), reference)
     if session is None:
         raise NotFound(_("That device is signed out already."), detail="session not among one's own")
     if session.session_key == request.session.session_key:
         return redirect("account_logout")
-    end_session(actor=request.user, session=session)
+    end_session(actor=person(request), session=session)
     messages.success(request, _("That device is signed out."))
     return redirect("accounts:security")
 
@@ -47,8 +48,8 @@ def end_one(request: HttpRequest, reference: str) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign every other device out."""
     before = request.session.session_key
-    ended = end_all_sessions(actor=request.user, user=request.user, but=before or "")
-    update_session_auth_hash(request, request.user)
+    ended = end_all_sessions(actor=person(request), user=person(request), but=before or "")
+    update_session_auth_hash(request, person(request))
     sessions.follow_key(before, request.session.session_key)
     messages.success(request, _("Every other device is signed out.") if ended else _("You were signed in here only."))
     return redirect("accounts:security")
