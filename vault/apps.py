@@ -1,7 +1,5 @@
 """The application entry of `vault`."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -12,6 +10,5 @@ class VaultConfig(AppConfig):
     verbose_name = "File core"
 
     def ready(self) -> None:
-        """Register verbs, rules and tasks."""
-        for room in ("verbs", "rules", "tasks"):
-            import_module(f"vault.{room}")
+        """Declare rules, verbs and tasks."""
+        from vault import rules, tasks, verbs  # noqa: F401

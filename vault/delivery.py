@@ -1,136 +1,224 @@
-"""The one way out for every gated byte: the gate first, then everything else."""
+"""The one way out for files: the gate first, then everything else.
+
+Private bytes (`deliver`) are opened segment by segment in this process. They may be kept by nobody: no content tag, no
+conditional answers, `no-store`; a page of ours never gives them a place to run: `nosniff`, a sandbox policy, and only
+kinds that browsers show without running anything are shown at all. Published files (`deliver_published`) passed their
+own rule in the package that keeps them; nginx sends their bytes where it stands in front.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
+from typing import Final
 
 from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
+from django.utils.encoding import iri_to_uri
+from django.utils.http import content_disposition_header, parse_etags
 
-from common.errors import Conflict
+from common.errors import NotFound
 from common.gate import require
+from vault import rules
+from vault.errors import FileDamaged, KeptApart, NotChecked, StillChecking
 from vault.models import OpeningKind, ScanState, Version
-from vault.ranges import RangeNotSatisfiable, asked_range
-from vault.roles import BinderAction
-from vault.services.opening import opened
+from vault.ranges import Span, span_of
+from vault.services.openings import opened, record_damage
 from vault.services.reading import open_version
 from vault.streams import SealedReader
 
-SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-# What a browser may show by itself in a sandbox; all else is saved.
-SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "text/plain"})
-PIECE_BYTES = 256 * 1024
+log = logging.getLogger(__name__)
+
+# Shown in the browser; everything else is saved. None of these can run anything.
+SHOWN: Final = frozenset(
+    {
+        "application/pdf",
+        "image/jpeg",
+        "image/png",
+        "image/gif",
+        "image/webp",
+        "text/plain",
+        "audio/mpeg",
+        "audio/wav",
+        "video/mp4",
+    }
+)
+POLICY: Final = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# Browsers refuse to start their PDF reader inside a sandbox; a PDF with a script was never accepted.
+PDF_POLICY: Final = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# A reader that fetches a file in ranges opens it once, as far as the record is concerned.
+SAME_OPENING_SECONDS: Final = 600
+PIECE_BYTES: Final = 64 * 1024
 
 
-class NotYetChecked(Conflict):
-    """The version is being looked into, or was found to be dangerous."""
+def deliver(request: HttpRequest, *, version: Version, as_attachment: bool = False) -> HttpResponseBase:
+    """Answer with the content of `version`, whole or one Range of it, to a person who may view it.
 
-    default_message = _(
-        "This paper is still being checked for viruses. It opens by itself when the check is done; try again in a minute."
-    )
-
-
-class KeptApart(Conflict):
-    """The version was quarantined."""
-
-    default_message = _("This paper was kept apart because it may carry a virus. Ask the sender for another copy.")
-
-
-def deliver(request: HttpRequest, *, version: Version, as_attachment: bool) -> HttpResponseBase:
-    """Answer the bytes of a private version, whole or one range, as they are opened segment by segment.
-
-    SECURITY: the gate is asked before any conditional header, and again for every range. Raises: NotFound, Refused,
-    NotYetChecked, KeptApart, FileDamaged. Audit: file.viewed or file.downloaded when the beginning is sent.
+    `version` comes with `file__binder__key`. Raises: NotFound, Refused; StillChecking, KeptApart, NotChecked (409);
+    FileDamaged. Audit: file.viewed or file.downloaded; file.damaged.
     """
-    require(request.user, BinderAction.VIEW, version)
+    # SECURITY: nothing about the file may be answered before this line, not even "not modified" or "no such range".
+    require(request.user, rules.VIEW, version)
+    refuse_unchecked(version)
+    is_shown = version.content_type in SHOWN and not as_attachment
+    span = span_of(request.headers.get("Range", ""), version.size_bytes)
+    if span is None:
+        return _private(HttpResponse(status=416, headers={"Content-Range": f"bytes */{version.size_bytes}"}), version)
+    if "If-Range" in request.headers:
+        # There is no tag that could match, so the whole is what she gets.
+        span = Span(0, version.size_bytes)
+    if request.method == "HEAD":
+        return _described(HttpResponse(), version, span, is_shown=is_shown)
+    reader = _open(version, span)
+    try:
+        _note(request, version, span, OpeningKind.VIEWED if is_shown else OpeningKind.DOWNLOADED)
+    except BaseException:
+        reader.close()
+        raise
+    return _described(StreamingHttpResponse(_pieces(reader, version, span)), version, span, is_shown=is_shown)
+
+
+def refuse_unchecked(version: Version) -> None:
+    """Say nothing when `version` may be served as far as the scanner is concerned. Raises: StillChecking, KeptApart, NotChecked."""
+    if version.scan_state == ScanState.CLEAN:
+        return
+    if version.scan_state == ScanState.WAITING:
+        raise StillChecking(detail=version.record_ref)
     if version.scan_state == ScanState.QUARANTINED:
         raise KeptApart(detail=version.record_ref)
-    unscanned = version.scan_state == ScanState.NOT_SCANNED and settings.SCAN_REQUIRED
-    if version.scan_state == ScanState.WAITING or unscanned:
-        raise NotYetChecked(detail=version.record_ref)
-    inline = not as_attachment and version.content_type in SHOWN_INLINE
+    # SECURITY: unscanned files leave only where the demo-only setting says so, under its banner.
+    if settings.SCAN_REQUIRED:
+        raise NotChecked(detail=version.record_ref)
+
+
+def _open(version: Version, span: Span) -> SealedReader:
     try:
-        part = asked_range(request.headers.get("Range", ""), version.size_bytes)
-    except RangeNotSatisfiable:
-        return _private(HttpResponse(status=416, headers={"Content-Range": f"bytes */{version.size_bytes}"}))
-    first, stop = part or (0, version.size_bytes)
-    # An open reader proves the end of the file; for a range its length is compared, and each segment proved as it is read.
-    reader = open_version(version, check_end=part is None)
-    if request.method == "GET" and first == 0:
-        opened(actor=request.user, version=version, how=OpeningKind.VIEWED if inline else OpeningKind.DOWNLOADED)
-    content = _pieces(reader, first, stop) if request.method == "GET" else _nothing(reader)
-    response = StreamingHttpResponse(content, status=206 if part else 200, content_type=version.content_type)
-    response["Content-Length"] = str(stop - first)
+        return open_version(version, check_end=not span.is_part)
+    except FileDamaged as damage:
+        _alarm(version, damage)
+        raise
+
+
+def _alarm(version: Version, damage: FileDamaged) -> None:
+    with transaction.atomic():
+        record_damage(version=version, detail=damage.detail)
+
+
+def _note(request: HttpRequest, version: Version, span: Span, how: OpeningKind) -> None:
+    """Put the opening on the record before the first byte leaves."""
+    person = request.user
+    if not person.is_authenticated:
+        raise NotFound(detail="a nobody past the gate")
+    mark = f"opened/{version.pk.hex}/{person.pk.hex}/{how}"
+    if cache.add(mark, "1", SAME_OPENING_SECONDS) or not span.is_part:
+        opened(actor=person, version=version, how=how)
+
+
+def _pieces(reader: SealedReader, version: Version, span: Span) -> Iterator[bytes]:
+    """Give the content of `span`; damage in the middle breaks the answer off, short of its length."""
+    try:
+        yield from reader.iter_range(span.start, span.stop)
+    except FileDamaged as damage:
+        _alarm(version, damage)
+        raise
+    finally:
+        reader.close()
+
+
+def _described(response: HttpResponseBase, version: Version, span: Span, *, is_shown: bool) -> HttpResponseBase:
+    content_type = version.content_type
+    response["Content-Type"] = f"{content_type}; charset=utf-8" if content_type.startswith("text/") else content_type
+    response["Content-Length"] = str(span.stop - span.start)
     response["Accept-Ranges"] = "bytes"
-    if part:
-        response["Content-Range"] = f"bytes {first}-{stop - 1}/{version.size_bytes}"
-    response["Content-Disposition"] = content_disposition_header(not inline, version.name) or "attachment"
-    return _private(response)
+    response["Content-Disposition"] = content_disposition_header(not is_shown, version.name) or "attachment"
+    if span.is_part:
+        response.status_code = 206
+        response["Content-Range"] = span.content_range(version.size_bytes)
+    return _private(response, version, is_shown=is_shown)
 
 
-def _private(response: HttpResponseBase) -> HttpResponseBase:
+def _private(response: HttpResponseBase, version: Version, *, is_shown: bool = False) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
+    is_pdf = is_shown and version.content_type == "application/pdf"
+    response["Content-Security-Policy"] = PDF_POLICY if is_pdf else POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _pieces(reader: SealedReader, first: int, stop: int) -> Iterator[bytes]:
-    with reader:
-        yield from reader.iter_range(first, stop, PIECE_BYTES)
-
-
-def _nothing(reader: SealedReader) -> Iterator[bytes]:
-    reader.close()
-    yield from ()
 
 
 def deliver_published(
-    request: HttpRequest, *, file: FieldFile, name: str, content_type: str, version: str, is_public: bool
+    request: HttpRequest, *, file: FieldFile, name: str, content_type: str, version: str, is_public: bool = False
 ) -> HttpResponseBase:
-    """Answer a published file whose access rule was passed: one range, an opaque tag for public ones, always saved.
+    """Answer with a published, unencrypted `file` whose access rule was passed by the caller.
 
-    Behind nginx (`settings.ACCEL_PREFIX`) the bytes never pass through here.
+    `version` changes with the content; its tag says nothing about the bytes. With `settings.LIBRARY_ACCEL` nginx sends
+    them from that internal address and this process touches none.
     """
-    tag = f'"{hashlib.sha256(version.encode()).hexdigest()[:24]}"'
-    if is_public and request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304, headers={"ETag": tag})
-    size = file.size
-    accel = getattr(settings, "ACCEL_PREFIX", "")
+    tag = f'"{hashlib.sha256(f"published {version}".encode()).hexdigest()[:32]}"'
+    wanted = parse_etags(request.headers.get("If-None-Match", ""))
+    if tag in wanted:
+        return _published(HttpResponseNotModified(), tag, is_public=is_public)
+    is_shown = content_type in SHOWN
+    accel = getattr(settings, "LIBRARY_ACCEL", "")
     if accel:
         response: HttpResponseBase = HttpResponse(content_type=content_type)
-        response["X-Accel-Redirect"] = f"{accel}{file.name}"
+        response["X-Accel-Redirect"] = iri_to_uri(f"{accel.rstrip('/')}/{file.name}")
     else:
-        try:
-            part = asked_range(request.headers.get("Range", ""), size)
-        except RangeNotSatisfiable:
-            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        first, stop = part or (0, size)
-        content = _stored(file, first, stop) if request.method == "GET" else iter(())
-        response = StreamingHttpResponse(content, status=206 if part else 200, content_type=content_type)
-        response["Content-Length"] = str(stop - first)
-        response["Accept-Ranges"] = "bytes"
-        if part:
-            response["Content-Range"] = f"bytes {first}-{stop - 1}/{size}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response = _plain(request, file, content_type, tag)
+    response["Content-Disposition"] = content_disposition_header(not is_shown, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    if is_public:
-        response["ETag"] = tag
-        response["Cache-Control"] = "public, max-age=300"
-    else:
-        response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = PDF_POLICY if is_shown and content_type == "application/pdf" else POLICY
+    return _published(response, tag, is_public=is_public)
+
+
+def _published(response: HttpResponseBase, tag: str, *, is_public: bool) -> HttpResponseBase:
+    response["ETag"] = tag
+    response["Cache-Control"] = "public, max-age=300, must-revalidate" if is_public else "private, no-cache"
     return response
 
 
-def _stored(file: FieldFile, first: int, stop: int) -> Iterator[bytes]:
-    with file.open("rb") as source:
-        source.seek(first)
-        left = stop - first
-        while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
+def _plain(request: HttpRequest, file: FieldFile, content_type: str, tag: str) -> HttpResponseBase:
+    """Answer from this process: whole, or one Range."""
+    size_bytes = file.size
+    header = request.headers.get("Range", "")
+    if request.headers.get("If-Range", tag) != tag:
+        header = ""
+    span = span_of(header, size_bytes)
+    if span is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size_bytes}"})
+    if request.method == "HEAD":
+        response: HttpResponseBase = HttpResponse(content_type=content_type)
+    elif span.is_part:
+        response = StreamingHttpResponse(_slice(file, span), content_type=content_type, status=206)
+    else:
+        response = FileResponse(file.open("rb"), content_type=content_type)
+    response["Content-Length"] = str(span.stop - span.start)
+    response["Accept-Ranges"] = "bytes"
+    if span.is_part:
+        response.status_code = 206
+        response["Content-Range"] = span.content_range(size_bytes)
+    return response
+
+
+def _slice(file: FieldFile, span: Span) -> Iterator[bytes]:
+    with file.open("rb") as content:
+        content.seek(span.start)
+        left = span.stop - span.start
+        while left and (piece := content.read(min(PIECE_BYTES, left))):
             left -= len(piece)
             yield piece

@@ -97,3 +97,49 @@ class FileRefused(BadInput):
     """A kind of file, or something inside a file, that is not accepted; the message says what to send instead."""
 
     status = 415
+
+
+class StillChecking(Conflict):
+    """A version that the scanner has not looked at yet."""
+
+    retryable = True
+    default_message = _("This file is still being checked for viruses. That takes a minute or two; try again then.")
+
+
+class KeptApart(Conflict):
+    """A version in which the scanner found something, or that it could not look into."""
+
+    default_message = _(
+        "This file is kept apart because it may carry a virus. Nobody can open it. Ask whoever sent it for a clean copy."
+    )
+
+
+class NotChecked(Conflict):
+    """A version that could not be scanned, where scanning is required."""
+
+    default_message = _(
+        "This file could not be checked for viruses (it may be locked with a password), so it stays closed. "
+        "Ask whoever sent it for a copy without a password."
+    )
+
+
+class ScannerUnavailable(PortalError):
+    """The scanner gave no verdict just now; the job comes again."""
+
+    status = 503
+    retryable = True
+    default_message = _("The virus check does not answer just now. Nothing is lost; it is tried again.")
+
+
+class OffsetMismatch(Conflict):
+    """A part that does not begin where the upload stands."""
+
+    default_message = _("This part of the file does not follow what is here already. Reload the page and go on.")
+
+
+class TooManyUploads(PortalError):
+    """More unfinished uploads than one person may have."""
+
+    status = 429
+    retryable = True
+    default_message = _("You have too many unfinished uploads. Finish or stop some of them, then try again.")

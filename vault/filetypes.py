@@ -5,6 +5,7 @@ The content type we answer with is ours, by the kind; never the sender's word, n
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -167,9 +168,9 @@ def refusal_of_head(kind: Kind, head: bytes) -> Refusal | None:
         return Refusal.WEB
     if found in PROGRAM_MAGIC:
         return Refusal.PROGRAM
-    return (
-        None if f"{found.partition('/')[0]}/*" in kind.magic and b"\0" not in _without_wide(head) else Refusal.MISMATCH
-    )
+    if "text/*" in kind.magic and (found.startswith("text/") or _reads_as_text(head)):
+        return None if b"\0" not in _without_wide(head) else Refusal.MISMATCH
+    return None if f"{found.partition('/')[0]}/*" in kind.magic else Refusal.MISMATCH
 
 
 def check_head(kind: Kind, head: bytes) -> None:
@@ -184,6 +185,15 @@ def check_head(kind: Kind, head: bytes) -> None:
 def accept_attribute() -> str:
     """Give the value of a file input's `accept`: every extension that is accepted."""
     return ",".join(f".{extension}" for extension in BY_EXTENSION)
+
+
+def _reads_as_text(head: bytes) -> bool:
+    """Say whether `head` is plain UTF-8; libmagic has no word for a text of one letter."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return all(char.isprintable() or char in "\t\r\n\f" for char in text)
 
 
 def _without_wide(head: bytes) -> bytes:

@@ -23,8 +23,6 @@ from django.conf import settings
 from vault.archives import Found, look_into_archive
 from vault.errors import FileDamaged
 from vault.filetypes import BY_EXTENSION, HEAD_BYTES, OLE, Inside, Kind, refusal_of_head
-from vault.pdfs import look_into_pdf
-from vault.pictures import look_at_picture
 from vault.refusals import Refusal
 from vault.storage.local import LocalSource
 from vault.streams import SealedReader
@@ -77,9 +75,14 @@ def _look_inside(file: BinaryIO, reader: SealedReader, kind: Kind, head: bytes) 
         raise Found(Refusal.MISMATCH)
     if kind.inside is Inside.OLD_OFFICE and _contains(reader, MACRO_STREAM):
         raise Found(Refusal.MACROS)
+    # The readers of PDFs and pictures are large; the child loads only the one it needs.
     if kind.inside is Inside.PDF:
+        from vault.pdfs import look_into_pdf
+
         return look_into_pdf(file)
     if kind.inside is Inside.PICTURE:
+        from vault.pictures import look_at_picture
+
         look_at_picture(file, reader.size_bytes, kind.content_type)
     return False
 

@@ -17,11 +17,15 @@ from vault.roles import BinderAction
 
 
 class Binder(models.Model):
-    """The unit of access: a set of files with one audience and one key."""
+    """The unit of access: a set of files with one audience and one key.
+
+    `belongs_to` is the record reference of what it is a part of (a matter), so that the record can tell of it together.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
     key = models.OneToOneField(Key, on_delete=models.PROTECT, related_name="+")
+    belongs_to = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = BinderQuerySet.as_manager()
@@ -40,6 +44,11 @@ class Binder(models.Model):
     def record_ref(self) -> str:
         """How the record names this binder."""
         return f"binder:{self.reference}"
+
+    @property
+    def matter_ref(self) -> str:
+        """Under which reference the record gathers what happens here."""
+        return self.belongs_to or self.record_ref
 
 
 class BinderGrant(UserGrant):
@@ -116,7 +125,8 @@ class ScanState(models.TextChoices):
 class Version(models.Model):
     """One frozen state of a file. Its bytes lie sealed under a key of its own, wrapped by the binder's key.
 
-    Units: `size_bytes` of the plain content; `sha256` in hex, empty until known. `comment` is sealed text.
+    Units: `size_bytes` of the plain content; `sha256` in hex and `crc32` (for archives), empty until known. `comment` is
+    sealed text. The bytes are bound to the `id`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -126,6 +136,7 @@ class Version(models.Model):
     content_type = models.CharField(max_length=120)
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, blank=True)
+    crc32 = models.PositiveBigIntegerField(null=True)
     storage_key = models.CharField(max_length=80, unique=True)
     wrapped_key = models.BinaryField(max_length=128)
     comment = models.BinaryField(null=True)
@@ -190,7 +201,10 @@ class UploadState(models.TextChoices):
 
 
 class Upload(models.Model):
-    """A file on its way in, resumable until `expires_at`. The received length is what the growing file on disk holds."""
+    """A file on its way in, resumable until `expires_at`. The received length is what the growing file on disk holds.
+
+    Its `id` becomes the version's: the bytes are bound to it from the first one on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)

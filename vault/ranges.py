@@ -1,38 +1,41 @@
-"""One byte range of a request, as HTTP says it (RFC 9110, section 14)."""
+"""The Range header: one range of bytes, or the whole."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Final
 
-from common.errors import PortalError
-
-_SINGLE = re.compile(r"bytes=(\d*)-(\d*)")
-
-
-class RangeNotSatisfiable(PortalError):
-    """The range begins behind the end."""
-
-    status = 416
+_ONE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def asked_range(header: str, size_bytes: int) -> tuple[int, int] | None:
-    """Give (first, stop) of the one range asked for, or None for the whole: no header, several ranges, or another unit.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes from `start` up to, not including, `stop`. `is_part`: only a part was asked for."""
 
-    Raises: RangeNotSatisfiable.
+    start: int
+    stop: int
+    is_part: bool = False
+
+    def content_range(self, size_bytes: int) -> str:
+        """Give the value of Content-Range."""
+        return f"bytes {self.start}-{self.stop - 1}/{size_bytes}"
+
+
+def span_of(header: str, size_bytes: int) -> Span | None:
+    """Give what the Range `header` asks for, or None when no byte of it exists (416).
+
+    Anything but one range of bytes is as good as no header, as RFC 9110 allows: several ranges cost much and serve nobody.
     """
-    found = _SINGLE.fullmatch(header.replace(" ", ""))
-    if not found or found.groups() == ("", ""):
-        return None
-    first_text, last_text = found.groups()
-    if len(first_text) > 18 or len(last_text) > 18:
-        raise RangeNotSatisfiable(detail="absurd range")
-    if not first_text:
-        wanted = int(last_text)
-        if wanted == 0 or size_bytes == 0:
-            raise RangeNotSatisfiable(detail="empty suffix")
-        return max(size_bytes - wanted, 0), size_bytes
-    first = int(first_text)
-    stop = int(last_text) + 1 if last_text else size_bytes
-    if first >= size_bytes or stop <= first:
-        raise RangeNotSatisfiable(detail="range behind the end")
-    return first, min(stop, size_bytes)
+    found = _ONE.fullmatch(header.strip())
+    if found is None or found[0] == "bytes=-":
+        return Span(0, size_bytes)
+    first, last = found[1], found[2]
+    if not first:
+        length = min(int(last), size_bytes)
+        return Span(size_bytes - length, size_bytes, True) if length else None
+    start = int(first)
+    stop = min(int(last) + 1, size_bytes) if last else size_bytes
+    if last and int(last) < start:
+        return Span(0, size_bytes)
+    return Span(start, stop, True) if start < size_bytes else None

@@ -1,20 +1,32 @@
-"""Background work of the file core."""
+"""The office's own work on files."""
+
+from __future__ import annotations
 
 from jobs.services import every, task
-from vault.models import Version
-from vault.services import check_version, sweep_uploads
-from vault.services.arriving import CHECK
+from vault.services import checking
 
 
-@task(CHECK, max_attempts=50, lease_seconds=900)
+@task("vault.check", max_attempts=8, lease_seconds=120)
 def check(version_id: str) -> None:
-    """Inspect and scan a version that has arrived."""
-    version = Version.objects.select_related("file__binder__key").filter(pk=version_id).first()
+    """Scan one version and compute its checksums; nothing when it is gone or done."""
+    version = checking.find_version(version_id)
     if version is not None:
-        check_version(version)
+        checking.check_version(version)
 
 
-@every("vault.sweep_uploads", hours=1)
+@every("vault.wake_unchecked", minutes=5)
+def wake_unchecked() -> None:
+    """Ask again for what still waits for the scanner."""
+    checking.wake_unchecked()
+
+
+@every("vault.sweep", minutes=30)
 def sweep() -> None:
-    """Forget uploads nobody came back for."""
-    sweep_uploads()
+    """Remove uploads past their time and whatever was left half-way."""
+    checking.sweep_uploads()
+
+
+@every("vault.sweep_kept", hours=24)
+def sweep_kept() -> None:
+    """Remove stored bytes that no row speaks of."""
+    checking.sweep_kept()

@@ -183,6 +183,7 @@ GOOD: dict[str, bytes] = {
     "notes.rtf": rb"{\rtf1\ansi hello}",
     "table.csv": b"name,sum\nRent,900\nDeposit,1800\n",
     "note.txt": "Señora Reyes called at 9.\n".encode(),
+    "short.txt": b"x",
     "wide.txt": "Señora Reyes called at 9.\n".encode("utf-16"),
     "latin.txt": "Señora Reyes called at 9.\n".encode("latin-1"),
     "photo.JPG": picture("JPEG"),

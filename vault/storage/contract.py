@@ -128,6 +128,10 @@ class Storage(Protocol):
         """Give every key, or those under the folder `prefix`."""
         ...
 
+    def kept_keys(self, prefix: str = "") -> Iterator[tuple[str, float]]:
+        """Give every key, or those under the folder `prefix`, with the time of its last write (seconds since 1970)."""
+        ...
+
     def free_bytes(self) -> int:
         """Give how much room is left."""
         ...

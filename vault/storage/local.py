@@ -208,9 +208,14 @@ class LocalStorage:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Give every key, or those under the folder `prefix`."""
+        for key, _ in self.kept_keys(prefix):
+            yield key
+
+    def kept_keys(self, prefix: str = "") -> Iterator[tuple[str, float]]:
+        """Give every key, or those under the folder `prefix`, with the time of its last write (seconds since 1970)."""
         start = check_key(prefix).split("/") if prefix else []
-        for steps, _ in self._walk(KEPT, start):
-            yield "/".join([*steps[:-2], steps[-1]])
+        for steps, written_at in self._walk(KEPT, start):
+            yield "/".join([*steps[:-2], steps[-1]]), written_at
 
     def free_bytes(self) -> int:
         """Give how much room is left for us on the disk."""

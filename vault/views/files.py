@@ -1,4 +1,6 @@
-"""A private version, whole or in ranges."""
+"""Files out."""
+
+from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
@@ -12,7 +14,7 @@ from vault.models import Version
 @require_safe
 @login_required
 def download(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
-    """Answer one version of a file to those who may view it; `?save=1` saves it instead of showing it."""
+    """Answer one version of a file; with `?save=1` to be saved, else shown where browsers can."""
     version = (
         Version.objects.visible_to(request.user)
         .select_related("file__binder__key")

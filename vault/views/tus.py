@@ -1,6 +1,7 @@
-"""Resumable uploads after tus 1.0 (tus.io/protocols/resumable-upload): creation, creation with upload, termination, checksum, expiration.
+"""Uploads in: the tus protocol 1.0 with creation, creation-with-upload, checksum, expiration and termination.
 
-Bytes are read as they come and kept part by part, so a cut connection costs at most the part on its way.
+Parts are committed every PART_BYTES, so what came before a cut is kept. Every request passes the gate anew. Of the
+protocol one thing is left out on purpose: X-HTTP-Method-Override is not heard. Source: https://tus.io/protocols/resumable-upload
 """
 
 from __future__ import annotations
@@ -8,194 +9,291 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from http import HTTPStatus
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Final, TypeVar, cast
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.errors import BadInput, NotFound
+from common.errors import BadInput, NotFound, PortalError
+from vault import services
 from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
-from vault.errors import PartDamaged, UploadChanged, UploadLost
-from vault.growing import GrowingFile
+from vault.digests import Sha256Thread
+from vault.errors import PartDamaged, UploadTooLarge
 from vault.models import Binder, File, Folder, Upload, UploadState
-from vault.services import abandon_upload, append, finish_upload, received, start_upload
-from vault.services.uploads import growing
 
-VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
-PIECE_BYTES = 1 << 18
-PART_TYPE = "application/offset+octet-stream"
-CHECKSUMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
+VERSION: Final = "1.0.0"
+EXTENSIONS: Final = "creation,creation-with-upload,checksum,expiration,termination"
+ALGORITHMS: Final = ("sha256", "sha1")
+PART_TYPE: Final = "application/offset+octet-stream"
+READ_BYTES: Final = 256 * 1024
+LONGEST_METADATA: Final = 16_384
+LONGEST_COMMENT: Final = 2_000
+View = Callable[..., HttpResponseBase]
+Thing = TypeVar("Thing", File, Folder)
 
 
-def _answer(status: int, upload: Upload | None = None, **headers: str) -> HttpResponse:
-    response = HttpResponse(status=status)
-    response["Tus-Resumable"] = VERSION
-    response["Cache-Control"] = "no-store"
-    if upload is not None:
-        response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
-    for name, value in headers.items():
-        response[name.replace("_", "-")] = value
+class SignInFirst(PortalError):
+    """The session is over; the upload is not."""
+
+    status = 401
+    default_message = _("You are no longer signed in. Sign in and choose the file again; it goes on where it stopped.")
+
+
+class WrongProtocol(PortalError):
+    """The sender does not speak our version of the protocol."""
+
+    status = 412
+    default_message = _("This program cannot send files here. Use the upload form on the page.")
+
+
+class WrongPartType(BadInput):
+    """A part that does not say that it is one."""
+
+    status = 415
+    default_message = _("This part of the file did not come as expected. Reload the page and try again.")
+
+
+def speaks_tus(*methods: str) -> Callable[[View], View]:
+    """Give a decorator for views of these methods: version header in, version header out, errors as bare sentences."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+            try:
+                response = _answer(view, methods, request, kwargs)
+            except PortalError as error:
+                request.portal_error = error  # type: ignore[attr-defined]  # the record's middleware reads it
+                response = HttpResponse(
+                    f"{error.message}\n", status=error.status, content_type="text/plain; charset=utf-8"
+                )
+                if error.status == WrongProtocol.status:
+                    response["Tus-Version"] = VERSION
+                if error.retryable:
+                    response["Retry-After"] = "5"
+            response["Tus-Resumable"] = VERSION
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return answer
+
+    return decorate
+
+
+def _answer(view: View, methods: tuple[str, ...], request: HttpRequest, kwargs: dict[str, str]) -> HttpResponseBase:
+    if request.method == "OPTIONS":
+        return _options()
+    if request.method not in methods:
+        return HttpResponse(status=405, headers={"Allow": ", ".join((*methods, "OPTIONS"))})
+    if not request.user.is_authenticated:
+        raise SignInFirst(detail="upload without a session")
+    if request.headers.get("Tus-Resumable") != VERSION:
+        raise WrongProtocol(detail="no or another Tus-Resumable")
+    return view(request, **kwargs)
+
+
+def _options() -> HttpResponse:
+    response = HttpResponse(status=204)
+    response["Tus-Version"] = VERSION
+    response["Tus-Extension"] = EXTENSIONS
+    response["Tus-Max-Size"] = str(MAX_UPLOAD_BYTES)
+    response["Tus-Checksum-Algorithm"] = ",".join(ALGORITHMS)
     return response
 
 
-def _speaks_tus(request: HttpRequest) -> HttpResponse | None:
-    if request.headers.get("Tus-Resumable") == VERSION:
-        return None
-    return _answer(HTTPStatus.PRECONDITION_FAILED, Tus_Version=VERSION)
-
-
-@require_http_methods(["POST", "OPTIONS"])
-@login_required
+@speaks_tus("POST")
 def uploads(request: HttpRequest) -> HttpResponse:
-    """Begin an upload; with a body, take its first bytes at once."""
-    if request.method == "OPTIONS":
-        return _answer(
-            HTTPStatus.NO_CONTENT,
-            Tus_Version=VERSION,
-            Tus_Extension=EXTENSIONS,
-            Tus_Max_Size=str(MAX_UPLOAD_BYTES),
-            Tus_Checksum_Algorithm=",".join(CHECKSUMS),
-        )
-    if refused := _speaks_tus(request):
-        return refused
-    length = _number(request.headers.get("Upload-Length", ""))
-    told = _metadata(request.headers.get("Upload-Metadata", ""))
-    binder = (
-        Binder.objects.visible_to(request.user).select_related("key").filter(reference=told.get("binder", "")).first()
-    )
+    """Begin an upload; with a body of the right type its first bytes come along."""
+    length_bytes = _number(request, "Upload-Length")
+    facts = metadata_of(request.headers.get("Upload-Metadata", ""))
+    actor = cast("User", request.user)
+    binder = Binder.objects.visible_to(actor).select_related("key").filter(reference=facts.get("binder", "")).first()
     if binder is None:
         raise NotFound(detail="upload into no binder of this person")
-    upload = start_upload(
-        actor=request.user,
+    begun = services.start_upload(
+        actor=actor,
         binder=binder,
-        name=told.get("filename", ""),
-        length_bytes=length,
-        declared_type=told.get("filetype", ""),
-        comment=told.get("comment", ""),
-        replaces=_one(File, binder, told.get("replaces", "")),
-        folder=_one(Folder, binder, told.get("folder", "")),
+        name=facts.get("filename", ""),
+        length_bytes=length_bytes,
+        declared_type=facts.get("filetype", ""),
+        file=_inside(File, binder, facts.get("replaces", "")),
+        folder=_inside(Folder, binder, facts.get("folder", "")),
+        comment=facts.get("comment", "")[:LONGEST_COMMENT],
     )
-    offset = _receive(request, request.user, upload) if request.content_type == PART_TYPE else 0
-    if offset == length:
-        finish_upload(actor=request.user, upload=upload)
-    location = reverse("vault:upload", args=[upload.reference])
-    return _answer(HTTPStatus.CREATED, upload, Location=location, Upload_Offset=str(offset))
+    response = HttpResponse(status=201)
+    response["Location"] = reverse("vault:upload", args=[begun.reference])
+    if request.content_type == PART_TYPE:
+        response["Upload-Offset"] = str(_receive(request, begun, 0))
+    return _expiring(response, begun)
 
 
-@require_http_methods(["HEAD", "PATCH", "DELETE"])
-@login_required
+@speaks_tus("HEAD", "PATCH", "DELETE")
 def upload(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say how much is here, take the next part, or give the upload up; only for the one who began it."""
-    if refused := _speaks_tus(request):
-        return refused
+    """Say where an upload stands, take its next part, or give it up."""
     found = (
-        Upload.objects.select_related("binder__key", "version").filter(reference=reference, actor=request.user).first()
+        Upload.objects.filter(reference=reference, actor=cast("User", request.user))
+        .select_related("binder__key", "replaces", "folder", "version")
+        .first()
     )
     if found is None:
-        raise NotFound(detail="no such upload of this person")
-    if request.method == "DELETE":
-        abandon_upload(actor=request.user, upload=found)
-        return _answer(HTTPStatus.NO_CONTENT)
-    if found.state == UploadState.ABANDONED:
-        raise UploadLost(detail=found.record_ref)
-    if request.method == "HEAD":
-        return _standing(request.user, found)
-    if request.content_type != PART_TYPE:
-        return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    offset = _receive(request, request.user, found, begins_at=_number(request.headers.get("Upload-Offset", "")))
+        raise NotFound(detail="no upload of this person")
+    return {"HEAD": _head, "PATCH": _patch, "DELETE": _delete}[str(request.method)](request, found)
+
+
+def _head(request: HttpRequest, found: Upload) -> HttpResponse:
+    actor = cast("User", request.user)
+    offset = services.upload_offset(actor=actor, upload=found)
     if offset == found.length_bytes:
-        finish_upload(actor=request.user, upload=found)
-    return _answer(HTTPStatus.NO_CONTENT, found, Upload_Offset=str(offset))
+        # All bytes are here, but a crash may have come before the end was made: the sender will not come again.
+        services.finish_upload(actor=actor, upload=found)
+    response = HttpResponse(status=200)
+    response["Upload-Offset"] = str(offset)
+    response["Upload-Length"] = str(found.length_bytes)
+    return _expiring(response, found)
 
 
-def _standing(user: User, found: Upload) -> HttpResponse:
-    """Say how much is here. An upload that was cut just before its end was written down is finished now."""
-    offset = received(found)
-    if offset == found.length_bytes and found.version is None:
-        finish_upload(actor=user, upload=found)
-    return _answer(HTTPStatus.OK, found, Upload_Offset=str(offset), Upload_Length=str(found.length_bytes))
+def _patch(request: HttpRequest, found: Upload) -> HttpResponse:
+    if request.content_type != PART_TYPE:
+        raise WrongPartType(detail="part of another content type")
+    response = HttpResponse(status=204)
+    response["Upload-Offset"] = str(_receive(request, found, _number(request, "Upload-Offset")))
+    return _expiring(response, found)
 
 
-def _receive(request: HttpRequest, user: User, upload: Upload, *, begins_at: int = 0) -> int:
-    """Keep the body part by part; give where the next one begins. Raises: UploadChanged, PartDamaged, UploadBusy."""
-    with growing(upload) as file:
-        if file.offset != begins_at:
-            raise UploadChanged(detail=f"part at {begins_at}, upload at {file.offset}")
-        if request.headers.get("Upload-Checksum"):
-            _take_checked(request, user, upload, file)
-        else:
-            _take(request, user, upload, file)
-        return file.offset
+def _delete(request: HttpRequest, found: Upload) -> HttpResponse:
+    services.abandon_upload(actor=cast("User", request.user), upload=found)
+    return HttpResponse(status=204)
 
 
-def _take(request: HttpRequest, user: User, upload: Upload, file: GrowingFile) -> None:
-    part = bytearray()
+def _receive(request: HttpRequest, found: Upload, offset: int) -> int:
+    """Take the body in, part by part; give where the upload stands then."""
+    actor = cast("User", request.user)
+    checksum = _checksum_of(request)
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    if checksum is not None and announced > PART_BYTES:
+        raise UploadTooLarge(str(_("A part with a checksum may have 8 MiB at most.")), detail="long part with checksum")
     while True:
-        piece, is_cut = _read(request, min(PIECE_BYTES, PART_BYTES - len(part)))
-        part += piece
-        if len(part) == PART_BYTES or (not piece and part):
-            append(actor=user, upload=upload, file=file, part=part)
-            part = bytearray()
-        if is_cut or not piece:
-            return
-
-
-def _take_checked(request: HttpRequest, user: User, upload: Upload, file: GrowingFile) -> None:
-    """Keep a part only when all of it came and its checksum agrees."""
-    name, _space, wanted = request.headers["Upload-Checksum"].partition(" ")
-    if name not in CHECKSUMS:
-        raise BadInput(detail="unknown checksum algorithm")
-    part = bytearray()
-    while len(part) <= PART_BYTES:
-        piece, is_cut = _read(request, PIECE_BYTES)
-        if is_cut:
-            return
-        if not piece:
+        part = Part.receive(request)
+        if part.size_bytes:
+            if checksum is not None:
+                checksum.compare(part)
+            receipt = services.append(actor=actor, upload=found, offset=offset, part=part.content, sha256=part.sha256)
+            offset = receipt.offset
+        elif part.is_last and services.upload_offset(actor=actor, upload=found) != offset:
+            # A part of nothing still has to begin at the right place.
+            services.append(actor=actor, upload=found, offset=offset, part=b"")
+        if part.is_last:
             break
-        part += piece
-    if len(part) > PART_BYTES:
-        raise BadInput(detail="a checked part over 8 MiB")
-    if base64.b64encode(CHECKSUMS[name](part).digest()).decode() != wanted.strip():
-        raise PartDamaged(detail=upload.record_ref)
-    append(actor=user, upload=upload, file=file, part=part)
+    if offset == found.length_bytes and found.state == UploadState.GROWING:
+        services.finish_upload(actor=actor, upload=found)
+    return offset
 
 
-def _read(request: HttpRequest, size: int) -> tuple[bytes, bool]:
-    """Give the next bytes of the body, and whether the connection was cut."""
-    try:
-        return request.read(size), False
-    except (UnreadablePostError, OSError):
-        return b"", True
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Up to PART_BYTES of a body, with their digest. `is_last`: the body ended, or the connection did."""
+
+    content: memoryview
+    sha256: bytes
+    is_last: bool
+
+    @property
+    def size_bytes(self) -> int:
+        """How many bytes came."""
+        return self.content.nbytes
+
+    @classmethod
+    def receive(cls, request: HttpRequest) -> Part:
+        """Read the next part of the body, hashing beside the reading."""
+        buffer = memoryview(bytearray(PART_BYTES))
+        filled, hashing, is_last = 0, Sha256Thread(), False
+        try:
+            while filled < PART_BYTES:
+                try:
+                    piece = request.read(min(READ_BYTES, PART_BYTES - filled))
+                except OSError:
+                    # The connection broke: what came is kept.
+                    piece = b""
+                if not piece:
+                    is_last = True
+                    break
+                buffer[filled : filled + len(piece)] = piece
+                hashing.feed(buffer[filled : filled + len(piece)])
+                filled += len(piece)
+            return cls(buffer[:filled], hashing.digest(), is_last)
+        finally:
+            hashing.stop()
 
 
-def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
-        raise BadInput(detail="a length or offset that is no number")
-    return int(text)
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What the sender says the checksum of her part is."""
+
+    algorithm: str
+    digest: bytes
+
+    def compare(self, part: Part) -> None:
+        """Say nothing when it agrees. Raises: PartDamaged."""
+        found = (
+            part.sha256 if self.algorithm == "sha256" else hashlib.sha1(part.content, usedforsecurity=False).digest()
+        )
+        if found != self.digest:
+            raise PartDamaged(detail=f"{self.algorithm} differs")
 
 
-def _metadata(header: str) -> dict[str, str]:
-    """Give the metadata of an upload: pairs of a name and a base64 value. Raises: BadInput."""
-    told = {}
-    for pair in filter(None, header.split(",")):
+def _checksum_of(request: HttpRequest) -> Checksum | None:
+    header = request.headers.get("Upload-Checksum")
+    if header is None:
+        return None
+    algorithm, _space, value = header.partition(" ")
+    if algorithm not in ALGORITHMS:
+        raise BadInput(detail="unknown checksum algorithm")
+    return Checksum(algorithm, _decoded(value))
+
+
+def metadata_of(header: str) -> dict[str, str]:
+    """Give the names and values of an Upload-Metadata header. Raises: BadInput."""
+    if len(header) > LONGEST_METADATA:
+        raise BadInput(detail="metadata too long")
+    facts = {}
+    for pair in header.split(",") if header else ():
         name, _space, value = pair.strip().partition(" ")
         try:
-            told[name] = base64.b64decode(value, validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
-            raise BadInput(detail="metadata that is not base64 of UTF-8") from None
-    return told
+            facts[name] = _decoded(value).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise BadInput(detail="metadata that is no text") from error
+    return facts
 
 
-def _one(model: type[File] | type[Folder], binder: Binder, reference: str) -> File | Folder | None:
-    """Give the file or folder of this binder that the metadata names. Raises: NotFound for one that lies elsewhere."""
+def _decoded(value: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except binascii.Error as error:
+        raise BadInput(detail="a header that is not base64") from error
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.headers.get(name, "")
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise BadInput(detail=f"no number in {name}")
+    return int(value)
+
+
+def _inside(model: type[Thing], binder: Binder, reference: str) -> Thing | None:
     if not reference:
         return None
     found = model._default_manager.filter(binder=binder, reference=reference).first()
     if found is None:
-        raise NotFound(detail="metadata names a thing of another binder")
+        raise NotFound(detail=f"no such {model._meta.model_name} in the binder")
     return found
+
+
+def _expiring(response: HttpResponse, found: Upload) -> HttpResponse:
+    if found.state == UploadState.GROWING:
+        response["Upload-Expires"] = http_date(found.expires_at.timestamp())
+    return response
