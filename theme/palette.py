@@ -61,11 +61,11 @@ def light(accent: Colour) -> Shades:
 def dark(accent: Colour) -> Shades:
     """Give the shades on dark grounds: the same hue, lightened until it can be read with ease."""
     level = max(lightness(accent), 0.6)
-    shade = at_lightness(accent, level, most_chroma=0.13, gain=1.2)
+    shade = at_lightness(accent, level, most_chroma=0.1, gain=1.2)
     while weakest(shade, DARK_GROUNDS) < COMFORT and level < 1:
         level = min(level + 0.01, 1)
-        shade = at_lightness(accent, level, most_chroma=0.13, gain=1.2)
-    strong = at_lightness(accent, min(level + 0.08, 1), most_chroma=0.11)
+        shade = at_lightness(accent, level, most_chroma=0.1, gain=1.2)
+    strong = at_lightness(accent, min(level + 0.08, 1), most_chroma=0.09)
     on_accent = at_lightness(accent, 0.22, most_chroma=0.035)
     return Shades(shade, strong, at_lightness(accent, 0.295, most_chroma=0.034), on_accent)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,14 @@ def test_a_refusal_shows_its_own_sentence() -> None:
     page = render_to_string("theme/layouts/error.html", {"status": 409, "sentence": "Clara <b>changed</b> it."})
     assert "This has changed meanwhile." in page
     assert "Clara &lt;b&gt;changed&lt;/b&gt; it." in page
+
+
+@pytest.mark.django_db
+def test_a_mail_is_signed_by_the_firm_in_plain_words(set_face: Callable[..., object]) -> None:
+    set_face(firm_name="Hale & Mercer", phone="(555) 010-4400", accent="#7a1f3d")
+    plain = render_to_string("theme/mail/base.txt")
+    rich = render_to_string("theme/mail/base.html")
+    assert "Hale & Mercer\n(555) 010-4400" in plain
+    assert "Hale &amp; Mercer" in rich
+    assert "background: #7a1f3d" in rich
+    assert "//" not in rich.replace("<!doctype html>", "")

@@ -44,10 +44,10 @@ def face_or_default() -> services.FaceData:
         return services.default_face()
 
 
-@register.simple_tag
-def face_css() -> SafeString:
+@register.simple_tag(takes_context=True)
+def face_css(context: Context) -> SafeString:
     """Link the face's stylesheet, and ask for its two fonts before the browser has found out that it needs them."""
-    face = face_or_default()
+    face = context.get("face") or face_or_default()
     needed = dict.fromkeys((fonts.file(face.text_font), fonts.file(face.heading_font)))
     preloads = format_html_join(
         "\n", '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', ((static(f),) for f in needed)

@@ -1,5 +1,12 @@
 /* Forms: one press sends once, a password can be looked at, the list of errors is read out first. */
 
+const REST_MS = 10_000;
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll('[aria-disabled="true"]')) button.removeAttribute("aria-disabled");
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog" || event.submitter?.formMethod === "dialog" || event.defaultPrevented) return;
@@ -10,14 +17,11 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   // `aria-disabled`, not `disabled`: a disabled button's name and value would not be sent.
   event.submitter?.setAttribute("aria-disabled", "true");
+  // A form whose answer is a file leaves the page standing: it must work a second time.
+  setTimeout(() => release(form), REST_MS);
 });
 
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll('[aria-disabled="true"]')) button.removeAttribute("aria-disabled");
-  }
-});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
 for (const box of document.querySelectorAll("[data-password]")) {
   const input = box.querySelector("input");
