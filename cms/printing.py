@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,10 +27,13 @@ def paper_of(page: PamphletPage) -> Paper:
         dated=page.edition_on,
         author=page.author_name,
         sample_notice=_("Sample, not legal advice") if page.is_sample else "",
-        blocks=tuple(
-            block for child in page.body for block in _blocks(child.block_type, child.value, page.full_url or "")
-        ),
+        blocks=blocks_of(((child.block_type, child.value) for child in page.body), base_url=page.full_url or ""),
     )
+
+
+def blocks_of(body: Iterable[tuple[str, Any]], *, base_url: str = "") -> tuple[Block, ...]:
+    """Give the pieces of an article (kind, value) as blocks of a paper."""
+    return tuple(block for kind, value in body for block in _blocks(kind, value, base_url))
 
 
 def _blocks(kind: str, value: Any, base_url: str) -> tuple[Block, ...]:

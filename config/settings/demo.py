@@ -1,7 +1,7 @@
 """The embedded default: everything in one folder, nothing to configure, an invented firm. Never for a real office."""
 
 from config.settings.base import *
-from config.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, VAR, env
+from config.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, TEMPLATES, VAR, env
 from config.settings.databases import sqlite
 
 DEMO = True
@@ -35,3 +35,8 @@ STRIPE_API_BASE = SIMULATOR_ADDRESS
 STRIPE_WEBHOOK_SECRETS = ["whsec_demo_only"]
 STRIPE_CHECKOUT_ORIGINS = [SIMULATOR_ADDRESS]
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", SIMULATOR_ADDRESS]
+
+# Static files come straight from the packages; there is no collecting step.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+TEMPLATES[0]["OPTIONS"]["context_processors"] += ["demo.context.people"]

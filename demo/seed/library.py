@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import yaml
 from django.core.files.base import File
 from markdown_it import MarkdownIt
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.rich_text import RichText
 
 from accounts.models import User
@@ -25,7 +26,7 @@ from cms.models import (
     ServicePage,
     TopicPage,
 )
-from cms.printing import paper_of
+from cms.printing import blocks_of, paper_of
 from cms.services import make_site
 from common import clock
 from press.services import house_face, to_pdf
@@ -116,10 +117,12 @@ def _pamphlet(path: Path, topics: dict[str, TopicPage], services: dict[str, Serv
 
 
 def _document(about: dict[str, str], page: PamphletPage, author: User) -> FirmDocument:
-    """Give the worksheet beside a pamphlet: the pamphlet itself as a printed paper, for those who may open it."""
-    page.locale = page.locale if page.locale_id else Page.get_first_root_node().locale
+    """Give the worksheet beside a pamphlet as a printed paper, for those who may open it."""
+    page.locale = page.locale if page.locale_id else Locale.get_default()
+    text = (CONTENT / "worksheets" / f"{page.slug}.md").read_text(encoding="utf-8")
+    paper = replace(paper_of(page), title=about["title"], subtitle="", blocks=blocks_of(body_of(text)))
     document = FirmDocument(title=about["title"], access=about["access"], uploaded_by_user=author)
-    document.file.save(f"{page.slug}.pdf", File(BytesIO(to_pdf(paper_of(page), house_face()))), save=False)
+    document.file.save(f"{page.slug}.pdf", File(BytesIO(to_pdf(paper, house_face()))), save=False)
     document.file_size = document.file.size
     document.save()
     return document

@@ -54,7 +54,7 @@ class ServiceAccount(models.Model):
     @property
     def record_ref(self) -> str:
         """How the record names this account."""
-        return f"service-account:{self.reference}"
+        return f"service_account:{self.reference}"
 
 
 class EntryKind(models.TextChoices):

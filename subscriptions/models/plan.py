@@ -63,7 +63,7 @@ class PlanEdition(models.Model):
     @property
     def record_ref(self) -> str:
         """How the record names this edition."""
-        return f"plan-edition:{self.reference}"
+        return f"plan_edition:{self.reference}"
 
 
 class IncludedService(models.Model):
