@@ -20,7 +20,7 @@ class Clock:
         return self._standing_at is not None
 
     def now(self) -> int:
-        """This moment."""
+        """The moment it is here."""
         return int(time.time()) if self._standing_at is None else self._standing_at
 
     def move_to(self, instant: int) -> None:

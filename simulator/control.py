@@ -29,11 +29,11 @@ def postman() -> Postman:
 
 def wishes() -> Json:
     """The JSON of the request. Raises: InvalidRequest when it is not JSON."""
-    if not request.is_json:
-        raise InvalidRequest("The control room takes JSON: send Content-Type: application/json.")
     found = request.get_json(silent=True)
     if not isinstance(found, dict):
-        raise InvalidRequest("Send a JSON object, {} if there is nothing to say.")
+        raise InvalidRequest(
+            "The control room takes JSON: send Content-Type: application/json and an object, {} if there is nothing to say."
+        )
     return found
 
 

@@ -33,7 +33,7 @@ class Handler(WSGIRequestHandler):
     server_version = "simulator"
     sys_version = ""
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002, ARG002 - as werkzeug names them
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - as werkzeug names it
         """Send werkzeug's lines to our own log."""
         logging.getLogger("simulator.requests").info(message, *args)
 

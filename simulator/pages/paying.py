@@ -99,7 +99,7 @@ def _customer(books: Books, session: Json, payer: Payer) -> Json | None:
         known = books.load("customer", session["customer"])
         with changing(books, known, "customer.updated"):
             known["email"] = known["email"] or payer.email
-            known["name"] = known["name"] or payer.name
+            known["name"] = payer.name if session["_renames"] or not known["name"] else known["name"]
         return known
     wants_invoice = (session["invoice_creation"] or {}).get("enabled")
     if session["customer_creation"] == "always" or wants_invoice:

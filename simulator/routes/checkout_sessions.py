@@ -153,8 +153,10 @@ def _put_customer(books: Books, session: Json, params: Params, mode: str) -> Non
     elif mode == "subscription" and not customer:
         session["customer_creation"] = "always"
     update = params.group("customer_update")
-    for name in ("address", "name", "shipping"):
-        update.choice(name, ("auto", "never"))
+    session["_renames"] = update.choice("name", ("auto", "never")) == "auto"
+    for name in ("address", "shipping"):
+        # The page asks for no address, so there is never one to keep.
+        update.only(name, "never")
 
 
 def _put_ways_back(session: Json, params: Params) -> None:
@@ -170,9 +172,8 @@ def _put_wishes(session: Json, params: Params) -> None:
     for name in ("locale", "integration_identifier"):
         session[name] = params.text(name)
     session["submit_type"] = params.choice("submit_type", ("auto", "book", "donate", "pay", "subscribe"))
-    session["billing_address_collection"] = params.choice("billing_address_collection", ("auto", "required"))
-    for name in ("allow_promotion_codes",):
-        params.only(name, "false")
+    params.only("billing_address_collection", "auto")
+    params.only("allow_promotion_codes", "false")
     for group in ("automatic_tax", "phone_number_collection", "tax_id_collection"):
         params.group(group).only("enabled", "false")
     params.only("payment_method_collection", session["payment_method_collection"])

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 from bs4 import BeautifulSoup
 
@@ -64,6 +65,15 @@ def test_a_known_customer_buys_under_her_own_name(shop: Shop) -> None:
     assert subscription.customer == customer.id
     assert shop.client.v1.customers.retrieve(customer.id).email == "rita@example.com"
     assert len(shop.client.v1.customers.list().data) == 1
+
+
+@pytest.mark.parametrize(("update", "name"), [({}, "Rita"), ({"name": "auto"}, "Clara Núñez")])
+def test_her_name_is_changed_only_when_the_shop_asks_for_that(shop: Shop, update: dict, name: str) -> None:
+    customer = shop.client.v1.customers.create({"email": "rita@example.com", "name": "Rita"})
+
+    shop.subscribe(customer=customer.id, customer_update=update)
+
+    assert shop.client.v1.customers.retrieve(customer.id).name == name
 
 
 def test_a_declined_card_keeps_the_form_and_leaves_nothing_behind(shop: Shop) -> None:

@@ -30,7 +30,7 @@ def test_every_answer_names_its_request_and_the_version(simulator: Simulator) ->
 
 
 def test_the_simulator_speaks_the_version_the_library_pins() -> None:
-    assert API_VERSION == stripe.api_version
+    assert stripe.api_version == API_VERSION
 
 
 def test_another_version_is_refused(simulator: Simulator) -> None:
