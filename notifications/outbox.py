@@ -109,7 +109,7 @@ class KeptMessage(EmailMultiAlternatives):
         for part in parsed.iter_attachments():
             self.attach(part.get_filename(), part.get_content(), part.get_content_type())
 
-    def message(self, *, policy: Any = None) -> Any:  # noqa: ARG002  # the bytes are final
+    def message(self, *, policy: Any = None) -> Any:
         """Give the kept MIME message, unchanged."""
         return email.message_from_bytes(self.raw, _class=KeptMime)
 
