@@ -284,9 +284,15 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(label=_("What they will do"), choices=[("", _("Choose…")), *StaffRole.choices])
 
 
+NOBODY_HERE = "none"
+
+
 class RoleForm(forms.Form):
     """Change what somebody does here."""
 
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[*StaffRole.choices, ("", _("No longer works here"))], required=False
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=[*StaffRole.choices, (NOBODY_HERE, _("No longer works here"))])
+
+    def clean_role(self) -> str:
+        """Give the role, "" for none."""
+        role = str(self.cleaned_data["role"])
+        return "" if role == NOBODY_HERE else role

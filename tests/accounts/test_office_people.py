@@ -110,6 +110,12 @@ def test_every_button_of_the_page_does_what_it_says(office: tuple[User, Any, Use
     browser.post(reverse("accounts:role", args=[leo.pk]), {f"p{leo.pk.hex[:8]}-role": "paralegal"})
     leo.refresh_from_db()
     assert leo.staff_role == "paralegal"
+    browser.post(reverse("accounts:role", args=[leo.pk]), {f"p{leo.pk.hex[:8]}-role": "nonsense"})
+    leo.refresh_from_db()
+    assert leo.staff_role == "paralegal"
+    browser.post(reverse("accounts:role", args=[leo.pk]), {f"p{leo.pk.hex[:8]}-role": "none"})
+    leo.refresh_from_db()
+    assert leo.staff_role == ""
 
 
 @pytest.mark.parametrize("name", ["freeze", "unfreeze", "reset_factor", "role"])
