@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from vault.services import comment_of
 
 from accounts.models import User
 from common.errors import NotFound
@@ -19,7 +18,9 @@ from matters.models import Ask, Matter, Message, MessageRead, Participant, Room
 from matters.roles import MatterRole
 from matters.services import message_text
 from matters.states import AskState, ParticipantState, RoomKind
+from vault.delivery import SHOWN
 from vault.models import File, Opening, ScanState, Version
+from vault.services import comment_of
 
 PAPERS_A_PAGE = 50
 MESSAGES_A_PAGE = 40
@@ -140,7 +141,9 @@ def room_page(
     page = room_frame(viewer, matter_reference, room_reference)
     _add_papers(page, papers_before)
     _add_messages(page, messages_before)
-    page.asks = list(Ask.objects.filter(room=page.room, state=AskState.OPEN).order_by("due_on", "asked_at"))
+    page.asks = list(
+        Ask.objects.filter(room=page.room, state=AskState.OPEN).order_by(F("due_on").asc(nulls_last=True), "asked_at")
+    )
     return page
 
 
@@ -255,6 +258,11 @@ class VersionRow:
     comment: str
     openings: list[Opening]
     never: list[str]
+
+    @property
+    def opens_here(self) -> bool:
+        """Whether a browser shows this kind by itself."""
+        return self.version.content_type in SHOWN
 
 
 def paper_page(viewer: User, matter_reference: str, file_reference: str) -> PaperPage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -89,7 +89,7 @@ def home_of(user: User) -> Home:
     asks = list(
         Ask.objects.filter(room__binder_id__in=binders, state=AskState.OPEN)
         .select_related("room__matter")
-        .order_by("due_on", "asked_at")[:HAPPENINGS_SHOWN]
+        .order_by(F("due_on").asc(nulls_last=True), "asked_at")[:HAPPENINGS_SHOWN]
     )
     rows = (
         Activity.objects.filter(room__binder_id__in=binders)

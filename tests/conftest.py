@@ -39,6 +39,28 @@ def _fresh_cache() -> Iterator[None]:
     yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Give this worker a database of its own, copied from the migrated template."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    from tests.database import provide
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    is_sqlite = connection.vendor == "sqlite"
+    name = connection.settings_dict["TEST"]["NAME"] if is_sqlite else f"test_muniment_{worker}"
+    connection.settings_dict["TEST"]["NAME"] = name
+    with django_db_blocker.unblock():
+        provide(name)
+        made = setup_databases(verbosity=0, interactive=False, keepdb=True)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0, keepdb=is_sqlite)
+
+
 @pytest.fixture
 def run_jobs(db: None) -> Callable[[], int]:
     """Give a function that drains the due jobs and says how many ran."""

@@ -9,9 +9,9 @@ from environs import Env
 from config.settings.people import *
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VAR = ROOT / "var"
-
 env = Env(prefix="MUNIMENT_")
+# Everything this installation writes beside its database; a real office sets the single paths below.
+VAR = Path(env.str("VAR", str(ROOT / "var")))
 
 # Where the office answers; links in mails begin with it.
 SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -198,3 +199,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# One line an event to standard error; lines carry references, never names or content.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+}

@@ -1,7 +1,7 @@
 """The embedded default: everything in one folder, nothing to configure, an invented firm. Never for a real office."""
 
 from config.settings.base import *
-from config.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, TEMPLATES, VAR, env
+from config.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, LOGGING, STATIC_ROOT, TEMPLATES, VAR, env
 from config.settings.databases import sqlite
 
 DEMO = True
@@ -40,3 +40,5 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", SIMULATOR_ADDR
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["demo.context.people"]
+LOGGING["root"]["level"] = "WARNING"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from vault.services import add_version, opened
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.services import make_client
@@ -30,6 +30,7 @@ from matters.services import (
 )
 from matters.states import RoomKind
 from vault.models import OpeningKind, Version
+from vault.services import add_version, opened
 
 STAGES = ("First meeting", "Papers gathered", "Answer filed, waiting for a reply", "Hearing or settlement", "Closing")
 
@@ -164,9 +165,10 @@ def _clara_begins(people: dict[str, User]) -> Matter:
         answer_ask(actor=clara, ask=room.asks.get(), version=lease)
     with on(49, 9, 40):
         opened(actor=leo, version=lease, how=OpeningKind.VIEWED)
-        post_message(
+        thanks = post_message(
             actor=leo, room=room, text="Thank you, Clara. I have the lease and will read it before we meet on Friday."
         )
+        mark_read(actor=clara, room=room, messages=[thanks])
         set_status(
             actor=leo,
             matter=matter,
@@ -264,8 +266,7 @@ def _clara_goes_on(people: dict[str, User], matter: Matter) -> None:
             actor=leo,
             matter=matter,
             status="We have answered the landlord's claim.",
-            next_step="The other side has until then to reply. You need to do nothing until then.",
-            next_on=clock.today() + timedelta(days=21),
+            next_step=f"The other side has until {date_format(clock.today() + timedelta(days=21), 'j F')} to reply. You need to do nothing until then.",
             hear_by=clock.today() + timedelta(days=22),
             stage=2,
         )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from vault.services import make_binder
 
 from accounts.models import Client, User
 from accounts.roles import LEGAL_TEAM
@@ -21,6 +20,7 @@ from matters.models import Activity, ActivityKind, Matter, Participant, Room, Se
 from matters.roles import SEAT_ROLES, MatterRole
 from matters.services.seats import derive_grants
 from matters.states import MatterKind, MatterState, ParticipantState, RoomKind
+from vault.services import make_binder
 
 DEFAULT_STAGES = ("First meeting", "Papers gathered", "At work", "Closing")
 
