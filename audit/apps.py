@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.core.signals import setting_changed
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
@@ -21,4 +22,5 @@ class AuditConfig(AppConfig):
         register(checks.check_record, Tags.security)
         autodiscover_modules("verbs")
         connection_created.connect(receivers.lend_the_digest, dispatch_uid="audit.lend_the_digest")
+        setting_changed.connect(receivers.another_key, dispatch_uid="audit.another_key")
         post_migrate.connect(receivers.look_after_migrate, sender=self, dispatch_uid="audit.look_after_migrate")

@@ -7,7 +7,7 @@ that a million rows are checked without taking one apart.
 
 import hashlib
 import os
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -111,20 +111,22 @@ class Mac:
         return outer.digest()
 
 
-@lru_cache(maxsize=8)
-def mac_under(key: bytes) -> Mac:
-    """Give the prepared MAC for `key`."""
-    return Mac(key)
-
-
+@cache
 def row_mac() -> Mac:
     """Give the MAC of this installation's rows. SECURITY: the database must never learn its key."""
-    return mac_under(derive("audit-row"))
+    return Mac(derive("audit-row"))
 
 
+@cache
 def fingerprint_mac() -> Mac:
     """Give the MAC for states that are short enough to guess."""
-    return mac_under(derive("audit-fingerprint"))
+    return Mac(derive("audit-fingerprint"))
+
+
+def forget_keys() -> None:
+    """Derive the keys again at the next use, because the record key is another."""
+    row_mac.cache_clear()
+    fingerprint_mac.cache_clear()
 
 
 def link_digest(prev: bytes, seq: int, mac: bytes) -> bytes:

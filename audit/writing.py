@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -16,6 +15,8 @@ COPY_FROM = 20
 _COLUMNS = ", ".join((*FIELDS, "mac"))
 _INSERT = f"INSERT INTO audit_record ({_COLUMNS}) VALUES ({', '.join(['%s'] * (len(FIELDS) + 1))})"  # noqa: S608
 _INSERT_LABEL = "INSERT INTO audit_label (record_id, key_id, sealed) VALUES (%s, %s, %s)"
+# PostgreSQL takes both in one round trip.
+_INSERT_BOTH = f"WITH line AS ({_INSERT}) {_INSERT_LABEL}"
 _COPY = f"COPY audit_record ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _COPY_LABEL = "COPY audit_label (record_id, key_id, sealed) FROM STDIN (FORMAT BINARY)"
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -24,23 +25,29 @@ _COPY_END = b"\xff\xff"
 
 def write(lines: Sequence[Line]) -> None:
     """Write `lines` in order, inside the caller's transaction."""
-    if connection.vendor == "postgresql" and len(lines) >= COPY_FROM:
+    if connection.vendor != "postgresql":
+        _insert(lines)
+    elif len(lines) < COPY_FROM:
+        _insert_in_one(lines)
+    else:
         _copy(lines)
-        return
-    adapt = _as_it_is if connection.features.has_native_uuid_field else _as_hex
+
+
+def _insert(lines: Sequence[Line]) -> None:
     with connection.cursor() as cursor:
-        for line in lines:
-            cursor.execute(_INSERT, (adapt(line.row.id), *line.row[1:], line.mac))
-            if line.key_id is not None:
-                cursor.execute(_INSERT_LABEL, (adapt(line.row.id), adapt(line.key_id), line.sealed))
+        for row, mac, key_id, sealed in lines:
+            cursor.execute(_INSERT, (row.id.hex, *row[1:], mac))
+            if key_id is not None:
+                cursor.execute(_INSERT_LABEL, (row.id.hex, key_id.hex, sealed))
 
 
-def _as_it_is(value: UUID) -> UUID:
-    return value
-
-
-def _as_hex(value: UUID) -> str:
-    return value.hex
+def _insert_in_one(lines: Sequence[Line]) -> None:
+    with connection.cursor() as cursor:
+        for row, mac, key_id, sealed in lines:
+            if key_id is None:
+                cursor.execute(_INSERT, (*row, mac))
+            else:
+                cursor.execute(_INSERT_BOTH, (*row, mac, row.id, key_id, sealed))
 
 
 def _copy(lines: Sequence[Line]) -> None:

@@ -92,12 +92,12 @@ def test_any_script_survives_the_way_into_the_database_and_back(say: Say, text: 
     assert services.verify(is_recorded=False).is_whole
 
 
-def test_lines_cost_one_statement_and_names_one_more(say: Say, django_assert_num_queries: Any) -> None:
+def test_a_line_costs_one_statement_and_names_at_most_one_more(say: Say, django_assert_num_queries: Any) -> None:
     say(labels={"name": "makes the key"})
     key = person_key("user:0b6ff5f4-5b0a-4d55-9a7e-0c9f4a7e3b11")
     with django_assert_num_queries(1):
         say()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):
         say(labels={"name": "Lease.pdf"}, key=key)
 
 

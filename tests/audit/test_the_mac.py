@@ -52,3 +52,10 @@ def test_an_id_begins_with_its_time_and_never_repeats(at_us: int) -> None:
     assert len(ids) == 200
     assert all(canonical.first_id(at_us) <= one < canonical.first_id(at_us + 1000) for one in ids)
     assert {(one.version, one.variant) for one in ids} == {(7, UUID(int=0x8 << 60).variant)}
+
+
+def test_another_record_key_makes_other_macs(settings: object) -> None:
+    before = canonical.row_mac().of(b"row"), canonical.fingerprint_mac().of(b"row")
+    settings.RECORD_KEY = "CCCC" * 10 + "CCA="  # type: ignore[attr-defined]
+    after = canonical.row_mac().of(b"row"), canonical.fingerprint_mac().of(b"row")
+    assert len({*before, *after}) == 4
