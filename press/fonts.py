@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from fontTools import __version__ as fonttools_version
 from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 
-RECIPE = 1  # raise it when the way a TTF is made changes, so that old folders are made anew
+RECIPE = 3  # raise it when the way a TTF is made changes, so that old folders are made anew
 MANIFEST = "fonts.json"
 STYLE_NAMES = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LATIN = ("latin", "latin-ext", "vietnamese")
@@ -30,53 +30,8 @@ DEFAULT_SANS = "Inter"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A family, the package it comes from, and the parts of it a paper needs. Without an optional package it is not offered."""
-
-    family: str
-    package: str
-    scripts: tuple[str, ...]
-    weights: tuple[int, ...] = (400, 600)
-    italic: bool = False
-    optional: bool = False
-
-
-FACES = (
-    Source(DEFAULT_SERIF, "source-serif-4", tuple(s for s in BROAD if s != "greek-ext"), italic=True),
-    Source(DEFAULT_SANS, "inter", BROAD, italic=True),
-    Source("Libre Baskerville", "libre-baskerville", ("latin", "latin-ext"), italic=True, optional=True),
-    Source("Lora", "lora", (*LATIN, "cyrillic", "cyrillic-ext"), italic=True, optional=True),
-    Source("Public Sans", "public-sans", LATIN, italic=True, optional=True),
-    Source("Source Sans 3", "source-sans-3", BROAD, italic=True, optional=True),
-)
-"""What a firm may choose for its papers; the package is the name under which the firm's face keeps the choice."""
-
-STAND_INS = (
-    Source("Noto Serif", "noto-serif", (*BROAD, "math"), italic=True),
-    Source("Noto Serif Hebrew", "noto-serif-hebrew", ("hebrew",)),
-    # Noto draws Arabic dots as letters of their own, and text copied from the PDF comes out garbled. Amiri does not.
-    Source("Amiri", "amiri", ("arabic",), weights=(400, 700)),
-    Source("Noto Serif Devanagari", "noto-serif-devanagari", ("devanagari",)),
-    Source("Noto Serif Bengali", "noto-serif-bengali", ("bengali",)),
-    Source("Noto Sans Gurmukhi", "noto-sans-gurmukhi", ("gurmukhi",)),
-    Source("Noto Serif Armenian", "noto-serif-armenian", ("armenian",)),
-    Source("Noto Serif Georgian", "noto-serif-georgian", ("georgian",)),
-    Source("Noto Sans Ethiopic", "noto-sans-ethiopic", ("ethiopic",)),
-    Source("Noto Serif Khmer", "noto-serif-khmer", ("khmer",)),
-    Source("Noto Serif Thai", "noto-serif-thai", ("thai",)),
-    Source("Gowun Batang", "gowun-batang", ("korean",), weights=(400,)),
-    Source("Sawarabi Mincho", "sawarabi-mincho", ("japanese",), weights=(400,)),
-    Source("ZCOOL XiaoWei", "zcool-xiaowei", ("chinese-simplified",), weights=(400,)),
-    Source("Noto Sans Symbols 2", "noto-sans-symbols-2", ("symbols", "math"), weights=(400,)),
-)
-
-FALLBACKS = tuple(source.family for source in STAND_INS)
-"""Families asked in this order when the face's own family lacks a character."""
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
-    """One TTF to make: its woff2 parts, and the names it will carry."""
+    """One TTF to make: its parts, and the names it will carry."""
 
     family: str
     weight: int
@@ -95,6 +50,84 @@ class Job:
         return f"{self.family}-{self.style}.ttf".replace(" ", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A family cut into scripts for the web, and the parts of it a paper needs. Without an optional package it is not offered."""
+
+    family: str
+    package: str
+    scripts: tuple[str, ...]
+    weights: tuple[int, ...] = (400, 600)
+    italic: bool = False
+    optional: bool = False
+
+    def jobs(self, packages: Path) -> Iterator[Job]:
+        """Yield what is to be made of the packages in the folder `packages`."""
+        folder = packages / "@fontsource" / self.package
+        if self.optional and not folder.is_dir():
+            return
+        for weight in self.weights:
+            for italic in (False, True) if self.italic else (False,):
+                style = f"{weight}-{'italic' if italic else 'normal'}.woff2"
+                parts = (folder / "files" / f"{self.package}-{script}-{style}" for script in self.scripts)
+                yield Job(self.family, weight, italic, tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A family that comes in whole TTFs: weight, whether italic, and file."""
+
+    family: str
+    files: tuple[tuple[int, bool, str], ...]
+
+    def jobs(self, packages: Path) -> Iterator[Job]:
+        """Yield what is to be made of the packages in the folder `packages`."""
+        for weight, italic, name in self.files:
+            yield Job(self.family, weight, italic, (packages / name,))
+
+
+FACES = (
+    Cut(DEFAULT_SERIF, "source-serif-4", tuple(s for s in BROAD if s != "greek-ext"), italic=True),
+    Cut(DEFAULT_SANS, "inter", BROAD, italic=True),
+    Cut("Libre Baskerville", "libre-baskerville", ("latin", "latin-ext"), italic=True, optional=True),
+    Cut("Lora", "lora", (*LATIN, "cyrillic", "cyrillic-ext"), italic=True, optional=True),
+    Cut("Public Sans", "public-sans", LATIN, italic=True, optional=True),
+    Cut("Source Sans 3", "source-sans-3", BROAD, italic=True, optional=True),
+)
+"""What a firm may choose for its papers; the package is the name under which the firm's face keeps the choice."""
+
+STAND_INS = (
+    Cut("Noto Serif", "noto-serif", (*BROAD, "math"), italic=True),
+    Cut("Noto Serif Hebrew", "noto-serif-hebrew", ("hebrew",)),
+    Cut("Noto Serif Armenian", "noto-serif-armenian", ("armenian",)),
+    Cut("Noto Serif Georgian", "noto-serif-georgian", ("georgian",)),
+    # What the web cuts leave out: ‰ ‡ ⅓ → ≤ and hundreds of other signs.
+    Whole(
+        "DejaVu Serif",
+        (
+            (400, False, "dejavu-fonts-ttf/ttf/DejaVuSerif.ttf"),
+            (700, False, "dejavu-fonts-ttf/ttf/DejaVuSerif-Bold.ttf"),
+            (400, True, "dejavu-fonts-ttf/ttf/DejaVuSerif-Italic.ttf"),
+        ),
+    ),
+    # Not Noto's Arabic and Khmer: they build letters from pieces, and text copied from the PDF comes out garbled.
+    Cut("Amiri", "amiri", ("arabic",), weights=(400, 700)),
+    Cut("Hanuman", "hanuman", ("khmer",)),
+    Cut("Noto Serif Devanagari", "noto-serif-devanagari", ("devanagari",)),
+    Cut("Noto Serif Bengali", "noto-serif-bengali", ("bengali",)),
+    Cut("Noto Sans Gurmukhi", "noto-sans-gurmukhi", ("gurmukhi",)),
+    Cut("Noto Sans Ethiopic", "noto-sans-ethiopic", ("ethiopic",)),
+    Cut("Noto Serif Thai", "noto-serif-thai", ("thai",)),
+    Cut("Gowun Batang", "gowun-batang", ("korean",), weights=(400,)),
+    Cut("Sawarabi Mincho", "sawarabi-mincho", ("japanese",), weights=(400,)),
+    Cut("ZCOOL XiaoWei", "zcool-xiaowei", ("chinese-simplified",), weights=(400,)),
+    Cut("Noto Sans Symbols 2", "noto-sans-symbols-2", ("symbols", "math"), weights=(400,)),
+    Whole("DejaVu Sans", ((400, False, "dejavu-fonts-ttf/ttf/DejaVuSans.ttf"),)),
+)
+FALLBACKS = tuple(source.family for source in STAND_INS)
+"""Families asked in this order when the face's own family lacks a character."""
+
+
 class FontsIncomplete(Exception):
     """A package that a typeface comes from is not installed."""
 
@@ -105,12 +138,15 @@ def fonts_folder() -> Path:
     return Path(given) if given else _project_root() / "var" / "fonts"
 
 
-def prepare(packages: Path, target: Path) -> list[str]:
-    """Make the TTFs of every family in `target`; give the file names written, none when they were there already.
+def prepare(packages: Path, target: Path, families: Sequence[Cut | Whole] = (*FACES, *STAND_INS)) -> list[str]:
+    """Make the TTFs of `families` in `target`; give the file names written, none when they were there already.
 
-    `packages` is the folder that holds the `@fontsource` packages. Raises: FontsIncomplete.
+    `packages` is a `node_modules` folder. Raises: FontsIncomplete.
     """
-    jobs = list(_jobs(packages))
+    jobs = [job for family in families for job in family.jobs(packages)]
+    for part in (part for job in jobs for part in job.parts):
+        if not part.is_file():
+            raise FontsIncomplete(f"{part.name} is missing in {part.parent}. Run npm ci first, then this again.")
     digest = _digest(jobs)
     names = [job.file_name for job in jobs]
     manifest = target / MANIFEST
@@ -122,27 +158,13 @@ def prepare(packages: Path, target: Path) -> list[str]:
     for stale in {path.name for path in target.glob("*.ttf")} & _names_of(manifest) - set(names):
         (target / stale).unlink()
     # Last, so that a run that was cut off counts as not done.
-    _write(manifest, json.dumps({"digest": digest, "files": names}, indent=1).encode())
+    characters = _spans({code for name in names for code in TTFont(target / name, lazy=True).getBestCmap()})
+    _write(manifest, json.dumps({"digest": digest, "files": names, "characters": characters}).encode())
     return names
 
 
 def _project_root() -> Path:
     return Path(__file__).resolve().parent.parent
-
-
-def _jobs(packages: Path) -> Iterator[Job]:
-    for source in (*FACES, *STAND_INS):
-        if source.optional and not (packages / source.package).is_dir():
-            continue
-        for weight in source.weights:
-            for italic in (False, True) if source.italic else (False,):
-                cut = f"{weight}-{'italic' if italic else 'normal'}.woff2"
-                folder = packages / source.package / "files"
-                parts = tuple(folder / f"{source.package}-{script}-{cut}" for script in source.scripts)
-                for part in parts:
-                    if not part.is_file():
-                        raise FontsIncomplete(f"{part.name} is missing in {folder}. Run npm ci first, then this again.")
-                yield Job(source.family, weight, italic, parts)
 
 
 def _digest(jobs: list[Job]) -> str:
@@ -169,13 +191,26 @@ def _names_of(manifest: Path) -> set[str]:
         return set()
 
 
+def _spans(codes: set[int]) -> list[tuple[int, int]]:
+    """Give the code points as spans, first and last."""
+    spans: list[tuple[int, int]] = []
+    for code in sorted(codes):
+        if spans and code == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], code)
+        else:
+            spans.append((code, code))
+    return spans
+
+
 def _make(job: Job, target: Path) -> None:
     # The tools report every table they drop or renumber; only their errors are news.
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    font = Merger().merge([str(part) for part in job.parts]) if len(job.parts) > 1 else TTFont(job.parts[0])
+    first = TTFont(job.parts[0])
+    font = Merger().merge([str(part) for part in job.parts]) if len(job.parts) > 1 else first
     font.flavor = None
-    font.recalcTimestamp = False  # the same packages give the same bytes on every machine
-    font["head"].modified = font["head"].created
+    # The same packages give the same bytes on every machine.
+    font.recalcTimestamp = False
+    font["head"].created = font["head"].modified = first["head"].created
     _rename(font, job)
     unfinished = target / f".{job.file_name}.{os.getpid()}"
     font.save(unfinished)
@@ -207,7 +242,7 @@ def _write(path: Path, content: bytes) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Make the fonts from the command line; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m press.fonts", description="Turn the woff2 packages into TTFs.")
-    parser.add_argument("--packages", type=Path, default=_project_root() / "node_modules" / "@fontsource")
+    parser.add_argument("--packages", type=Path, default=_project_root() / "node_modules")
     parser.add_argument("--target", type=Path, default=fonts_folder())
     chosen = parser.parse_args(arguments)
     try:

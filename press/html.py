@@ -104,7 +104,9 @@ class _Writer:
             case List():
                 items = _joined(format_html("<li>{}</li>", self.blocks(item)) for item in block.items)
                 if not block.ordered:
-                    return format_html('<ul class="paper__list">{}</ul>', items)
+                    return format_html(
+                        '<ul class="paper__list{}">{}</ul>', " paper__list--boxes" if block.boxes else "", items
+                    )
                 return format_html('<ol class="paper__list" start="{}">{}</ol>', block.start, items)
             case Table():
                 return self.table(block)

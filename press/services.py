@@ -2,13 +2,13 @@
 
 from django.utils.safestring import SafeString
 
-from press import html, rich_text, typesetter
+from press import coverage, html, rich_text, typesetter
 from press.face import Face, Sheet
 from press.fonts import DEFAULT_SANS, DEFAULT_SERIF, FACES
 from press.paper import Block, Paper
 from theme import services as theme
 
-__all__ = ["Face", "blocks_from_html", "house_face", "to_html", "to_pdf"]
+__all__ = ["Face", "blocks_from_html", "house_face", "to_html", "to_pdf", "unprintable"]
 
 
 def to_pdf(paper: Paper, face: Face) -> bytes:
@@ -42,6 +42,14 @@ def house_face(*, sheet: Sheet = "us-letter") -> Face:
         sans=families.get(saved.text_font, DEFAULT_SANS),
         page=sheet,
     )
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """Give the characters of an answer that could not be printed, so that its form can say so beside the field.
+
+    Raises: FontsMissing.
+    """
+    return coverage.unprintable(text)
 
 
 def blocks_from_html(source: str, *, base_url: str = "") -> tuple[Block, ...]:

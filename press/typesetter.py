@@ -63,18 +63,22 @@ class _Bench(threading.local):
 _bench = _Bench()
 
 
+def new_compiler(folder: Path) -> typst.Compiler:
+    """Make a compiler that sees the house template and the fonts in `folder`. Raises: FontsMissing."""
+    return typst.Compiler(
+        ROOT / "paper.typ",
+        root=ROOT,
+        font_paths=_fonts(folder),
+        ignore_system_fonts=True,
+        package_path=ROOT,
+        package_cache_path=ROOT,
+    )
+
+
 def _compiler() -> typst.Compiler:
     folder = fonts_folder()
     if _bench.compiler is None or _bench.fonts != folder:
-        _bench.compiler = typst.Compiler(
-            ROOT / "paper.typ",
-            root=ROOT,
-            font_paths=_fonts(folder),
-            ignore_system_fonts=True,
-            package_path=ROOT,
-            package_cache_path=ROOT,
-        )
-        _bench.fonts = folder
+        _bench.compiler, _bench.fonts = new_compiler(folder), folder
     return _bench.compiler
 
 

@@ -48,11 +48,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list, numbered if `ordered`; each item is a sequence of blocks."""
+    """A list, numbered if `ordered`, with `boxes` to tick if it is a checklist; each item is a sequence of blocks."""
 
     items: tuple[tuple["Block", ...], ...]
     ordered: bool = False
     start: int = 1
+    boxes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
