@@ -8,9 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from common import clock
-from matters.models import Matter, Participant
+from matters.models import Matter, MatterState, Participant, ParticipantState
 from matters.roles import MatterRole
-from matters.states import MatterState, ParticipantState
 from subscriptions.entitlements import Feature
 from subscriptions.models import Source
 from subscriptions.services import end_source, grant_source

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Manager
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
@@ -17,7 +16,7 @@ class PamphletQuerySet(PageQuerySet):
 
     def newest(self) -> PamphletQuerySet:
         """Order by edition, the latest first."""
-        return self.order_by("-edition_on", "-first_published_at", "pk")
+        return cast("PamphletQuerySet", self.order_by("-edition_on", "-first_published_at", "pk"))
 
 
-PamphletManager: type[Manager] = PageManager.from_queryset(PamphletQuerySet)
+PamphletManager: Any = PageManager.from_queryset(PamphletQuerySet)

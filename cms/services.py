@@ -85,14 +85,16 @@ def make_site(*, firm_name: str, host: str, port: int, headline: str, sentence: 
     Wagtail's welcome page gives way. Marketers may write everything below the front. Raises: Conflict when a front exists.
     """
     if HomePage.objects.exists():
-        raise Conflict(_("This office has a front page already."))
+        raise Conflict(str(_("This office has a front page already.")))
     make_groups()
     root = Page.get_first_root_node()
     Site.objects.all().delete()
     for welcome in root.get_children():
         welcome.delete()
     root = Page.objects.get(pk=root.pk)
-    home = root.add_child(instance=HomePage(title=firm_name, slug="home", headline=headline, sentence=sentence))
+    home: HomePage = root.add_child(
+        instance=HomePage(title=firm_name, slug="home", headline=headline, sentence=sentence)
+    )
     home.add_child(instance=LibraryPage(title=_("Library"), slug="library", summary=_("Guides in plain words.")))
     home.add_child(instance=HelpIndexPage(title=_("Help"), slug="help", summary=_("How this office works.")))
     home.add_child(

@@ -79,6 +79,11 @@ def record_key() -> bytes:
     return _load(settings.RECORD_KEY, str(settings.RECORD_KEY_FILE or "")).primary[1]
 
 
+def fresh_text() -> str:
+    """Give one fresh key in base64."""
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
 def create_file(path: Path) -> None:
     """Write one fresh key to `path`, readable by its owner only; an existing file is left alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,4 +92,4 @@ def create_file(path: Path) -> None:
     except FileExistsError:
         return
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
+        file.write(fresh_text() + "\n")

@@ -126,3 +126,8 @@ def create_key_files() -> None:
     """Make the key files of this installation where there are none: the keyset and the record key, apart from each other."""
     for path in (settings.KEYSET_FILE, settings.RECORD_KEY_FILE):
         keyset.create_file(Path(path))
+
+
+def keyset_text() -> str:
+    """Give one fresh key as the settings and key files hold it."""
+    return keyset.fresh_text()

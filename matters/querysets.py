@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matters.models import Matter, Participant, Room  # noqa: F401
 
 
-def _not_walled(user: Any, matter: str) -> Exists:
+def _not_walled(user: Any, matter: str) -> Any:
     from matters.models import Wall
 
     return ~Exists(Wall.objects.filter(user_id=user.pk, matter_id=OuterRef(matter), lifted_at=None))
@@ -34,7 +34,9 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         """Keep those in which `user` takes part, is active, and is not walled off. Staff have no standing power."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        here = self.model.participants.rel.related_model.objects.of(user).filter(matter_id=OuterRef("pk"))
+        from matters.models import Participant
+
+        here = Participant.objects.of(user).filter(matter_id=OuterRef("pk"))
         return self.filter(Exists(here))
 
     def silent_since(self, moment: datetime) -> MatterQuerySet:

@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts import grants
 from accounts.models import User
 from common import clock
-from matters.models import Message, MessageRead, Participant
+from matters.models import MatterState, Message, MessageRead, Participant
 from matters.roles import FIRM_ROLES
-from matters.states import MatterState
 from vault.models import Binder
 
 SILENT_AFTER = timedelta(days=14)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +14,8 @@ from django.utils.translation import gettext as _
 from accounts import grants
 from accounts.models import User
 from common import clock
-from matters.models import Activity, ActivityKind, Ask, Participant
+from matters.models import Activity, ActivityKind, Ask, AskState, Participant, ParticipantState, RoomKind
 from matters.roles import FIRM_ROLES, MatterRole
-from matters.states import AskState, ParticipantState, RoomKind
 from subscriptions.models import ServiceAccount
 from subscriptions.services import balances
 from vault.models import Binder, File
@@ -38,7 +38,7 @@ class Home:
     """Everything on the page."""
 
     user: User
-    parts: list[Participant]
+    parts: Sequence[Participant]
     asks: list[Ask]
     happenings: list[Happening]
     team: list[Participant]
@@ -46,7 +46,7 @@ class Home:
     today: date
 
     @property
-    def open_parts(self) -> list[Participant]:
+    def open_parts(self) -> Sequence[Participant]:
         """Her open matters."""
         return [part for part in self.parts if part.matter.is_open]
 
@@ -101,7 +101,7 @@ def home_of(user: User) -> Home:
     return Home(user, parts, asks, [_told(user, row) for row in rows], team, balances(user), clock.today())
 
 
-def _team_of(parts: list[Participant]) -> QuerySet[Participant]:
+def _team_of(parts: Sequence[Participant]) -> QuerySet[Participant]:
     matter = next((part.matter_id for part in parts if part.matter.is_open), parts[0].matter_id)
     return Participant.objects.filter(
         matter_id=matter, role__in=FIRM_ROLES, state=ParticipantState.ACTIVE, seats__room__kind=RoomKind.CLIENT

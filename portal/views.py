@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.services import person_of
 from audit import verbs as known_verbs
 from audit.models import Record
 from audit.services import record
@@ -27,34 +28,34 @@ PAGE_SIZE = 50
 @login_required
 def arrive(request: HttpRequest) -> HttpResponse:
     """Bring a person who has signed in to her own place."""
-    return redirect("portal:desk" if request.user.is_office else "portal:home")
+    return redirect("portal:desk" if person_of(request).is_office else "portal:home")
 
 
 @require_GET
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show the four answers: what we need, what happened, what comes next, the papers."""
-    if request.user.is_office:
+    if person_of(request).is_office:
         return redirect("portal:desk")
-    return render(request, "portal/home.html", {"home": home_of(request.user)})
+    return render(request, "portal/home.html", {"home": home_of(person_of(request))})
 
 
 @require_GET
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the day of somebody who works here."""
-    if not request.user.is_office:
+    if not person_of(request).is_office:
         raise NotFound(detail="the desk is for staff")
-    return render(request, "portal/desk.html", {"desk": desk_of(request.user)})
+    return render(request, "portal/desk.html", {"desk": desk_of(person_of(request))})
 
 
 @require_GET
 @login_required
 def why(request: HttpRequest) -> HttpResponse:
     """Say what is open to this person, why, and until when; and what would open the rest."""
-    rights = entitlements.of(request.user)
+    rights = entitlements.of(person_of(request))
     features = [(feature, rights.allows(feature)) for feature in Feature]
-    parts = Participant.objects.of(request.user).latest_first().select_related("matter")[:50]
+    parts = Participant.objects.of(person_of(request)).latest_first().select_related("matter")[:50]
     return render(request, "portal/why.html", {"features": features, "rights": rights.rows, "parts": parts})
 
 
@@ -62,13 +63,13 @@ def why(request: HttpRequest) -> HttpResponse:
 @login_required
 def the_record(request: HttpRequest) -> HttpResponse:
     """Show the whole record to an administrator: references, verbs and times; names stay sealed. Audit: record.viewed."""
-    if not request.user.is_administrator:
+    if not person_of(request).is_administrator:
         raise NotFound(detail="the record is for administrators")
     verb = request.GET.get("verb", "")
     found = Record.objects.filter(verb=verb) if verb in known_verbs.known() else Record.objects.all()
     records = found.page(_before(request), PAGE_SIZE)
     lines = lines_of(records, [], {})
-    record(verb=verbs.RECORD_VIEWED, actor=request.user, on="record:all")
+    record(verb=verbs.RECORD_VIEWED, actor=person_of(request), on="record:all")
     older = records[-1].link.seq if len(records) == PAGE_SIZE else None
     page = {"lines": lines, "older": older, "verbs": known_verbs.known(), "verb": verb, "matter": None}
     return render(request, "portal/record.html", page)
@@ -78,13 +79,17 @@ def the_record(request: HttpRequest) -> HttpResponse:
 @login_required
 def matter_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one matter's record with names to the firm's people on it. Audit: record.viewed."""
-    matter = Matter.objects.visible_to(request.user).filter(reference=reference).first()
-    part = Participant.objects.of(request.user).filter(matter=matter, role__in=FIRM_ROLES).first() if matter else None
+    matter = Matter.objects.visible_to(person_of(request)).filter(reference=reference).first()
+    part = (
+        Participant.objects.of(person_of(request)).filter(matter=matter, role__in=FIRM_ROLES).first()
+        if matter
+        else None
+    )
     if matter is None or part is None:
         raise NotFound(detail="no part in this matter")
     records = Record.objects.about(matter.record_ref).page(_before(request), PAGE_SIZE)
-    lines = lines_of(records, keys_within_reach(request.user, reference), names_of(records))
-    record(verb=verbs.RECORD_VIEWED, actor=request.user, on=matter.record_ref, matter=matter.record_ref)
+    lines = lines_of(records, keys_within_reach(person_of(request), reference), names_of(records))
+    record(verb=verbs.RECORD_VIEWED, actor=person_of(request), on=matter.record_ref, matter=matter.record_ref)
     older = records[-1].link.seq if len(records) == PAGE_SIZE else None
     return render(request, "portal/record.html", {"lines": lines, "older": older, "matter": matter})
 

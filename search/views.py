@@ -1,5 +1,7 @@
 """The search page."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +18,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what this reader may know about the words asked for. The terms stay out of titles and logs."""
     text = request.GET.get("q", "")
     where = request.GET.get("in", "")
-    page = {"query": text[:200], "where": where if where in FILTERS else "", "results": [], "problem": ""}
+    page: dict[str, Any] = {"query": text[:200], "where": where if where in FILTERS else "", "results": [], "problem": ""}
     try:
         page["results"] = look_for(request.user, text, FILTERS.get(where, frozenset(Kind)))
     except BadInput as problem:

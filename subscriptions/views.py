@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from accounts.models import User
+from accounts.services import person_of
 from common.errors import BadInput, NotFound
 from subscriptions import entitlements, services
 from subscriptions.errors import ConsentMissing
@@ -25,11 +28,11 @@ from subscriptions.services.buying import LIVING
 MOST_WEBHOOK_BYTES = 512 * 1024
 
 
-def living_plan(user: object) -> Subscription | None:
+def living_plan(user: User | AnonymousUser) -> Subscription | None:
     """Give the living subscription of `user` with its terms, if she has one."""
-    if not getattr(user, "is_authenticated", False):
+    if not isinstance(user, User):
         return None
-    found = Subscription.objects.filter(user_id=getattr(user, "pk", None), status__in=LIVING)
+    found = Subscription.objects.filter(user=user, status__in=LIVING)
     return found.select_related("edition__plan").prefetch_related("edition__included").order_by("-started_at").first()
 
 
@@ -57,7 +60,7 @@ def _offered(slug: str) -> PlanEdition:
 def _choose(request: HttpRequest, edition: PlanEdition, *, problem: str = "", once: UUID | None = None) -> HttpResponse:
     page = {
         "edition": edition,
-        "living": living_plan(request.user),
+        "living": living_plan(person_of(request)),
         "problem": problem,
         "once": once or uuid4(),
         "is_simulated": bool(settings.STRIPE_API_BASE),
@@ -76,7 +79,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     done = settings.SITE_ADDRESS + reverse("subscriptions:done")
     try:
         url = services.start_checkout(
-            actor=request.user,
+            actor=person_of(request),
             edition=edition,
             agreed=request.POST.get("agree") == "yes",
             once=once,
@@ -102,7 +105,7 @@ def done(request: HttpRequest) -> HttpResponse:
     session_id = request.GET.get("session", "")
     if not session_id.startswith("cs_") or len(session_id) > 120:
         raise NotFound(detail="not a checkout session")
-    subscription = services.settle_checkout(actor=request.user, session_id=session_id)
+    subscription = services.settle_checkout(actor=person_of(request), session_id=session_id)
     if subscription is None:
         return render(request, "subscriptions/waiting.html", {"again": f"?{urlencode({'session': session_id})}"})
     messages.success(request, _("Thank you. Your plan is open from this moment."))
@@ -114,10 +117,10 @@ def done(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Show one's plan: what it opens, what is left, when it renews, the receipts, and the button that ends it."""
     page = {
-        "living": living_plan(request.user),
-        "rights": entitlements.of(request.user).living,
-        "balances": services.balances(request.user),
-        "receipts": Receipt.objects.filter(user=request.user)[:24],
+        "living": living_plan(person_of(request)),
+        "rights": entitlements.of(person_of(request)).living,
+        "balances": services.balances(person_of(request)),
+        "receipts": Receipt.objects.filter(user=person_of(request))[:24],
     }
     return render(request, "subscriptions/mine.html", page)
 
@@ -126,11 +129,11 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 def cancel(request: HttpRequest) -> HttpResponse:
     """Ask once what ending means, then end the plan with its paid year."""
-    living = living_plan(request.user)
+    living = living_plan(person_of(request))
     if living is None:
         raise NotFound(detail="nothing to cancel")
     if request.method == "POST":
-        services.cancel_at_period_end(actor=request.user, subscription=living)
+        services.cancel_at_period_end(actor=person_of(request), subscription=living)
         messages.success(
             request, _("Your plan is cancelled. It stays open until the end of the year you have paid for.")
         )
@@ -142,10 +145,10 @@ def cancel(request: HttpRequest) -> HttpResponse:
 @login_required
 def resume(request: HttpRequest) -> HttpResponse:
     """Let a cancelled plan go on after all."""
-    living = living_plan(request.user)
+    living = living_plan(person_of(request))
     if living is None:
         raise NotFound(detail="nothing to resume")
-    services.resume(actor=request.user, subscription=living)
+    services.resume(actor=person_of(request), subscription=living)
     messages.success(request, _("Your plan goes on."))
     return redirect("subscriptions:mine")
 
@@ -155,7 +158,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest) -> HttpResponse:
     """Go to the payment service's own page, to change the card."""
     back = settings.SITE_ADDRESS + reverse("subscriptions:mine")
-    return redirect(services.card_page(actor=request.user, return_url=back))
+    return redirect(services.card_page(actor=person_of(request), return_url=back))
 
 
 @require_GET
@@ -163,7 +166,7 @@ def card(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a receipt as a printed paper, to the one who paid."""
     found = (
-        Receipt.objects.filter(user=request.user, reference=reference)
+        Receipt.objects.filter(user=person_of(request), reference=reference)
         .select_related("user", "subscription__edition__plan")
         .first()
     )
@@ -178,7 +181,9 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Take a signed event: verify, keep, answer. Everything else is a job's work."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_WEBHOOK_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isascii() or not length.isdecimal() or int(length) > MOST_WEBHOOK_BYTES:
+        services.refused()
         return HttpResponse("too large\n", status=400, content_type="text/plain")
     try:
         fresh = services.receive(body=request.body, signature=request.headers.get("Stripe-Signature", ""))

@@ -45,7 +45,7 @@ class HomePage(Page):
         from cms.models.library import PamphletPage
         from cms.models.plain import ServicePage
 
-        context = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["latest"] = PamphletPage.objects.live().public().newest()[:4]
         context["services"] = ServicePage.objects.live().public().order_by("path")[:3]
         return context

@@ -28,7 +28,7 @@ class HelpIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the help pages in their order."""
-        context = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["pages"] = HelpPage.objects.child_of(self).live().order_by("path")
         return context
 

@@ -46,7 +46,7 @@ class LibraryPage(Page):
         """Add topics, the filtered pamphlets, and the filters with what is chosen."""
         from cms.shelf import Shelf
 
-        context = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["shelf"] = Shelf.of(request.GET, under=self)
         return context
 
@@ -72,7 +72,7 @@ class TopicPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the pamphlets of the topic, newest first."""
-        context = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["pamphlets"] = PamphletPage.objects.child_of(self).live().newest()
         return context
 
@@ -162,7 +162,7 @@ class PamphletPage(RoutablePageMixin, Page):
         """Add what this reader may see, why, and what fits beside it."""
         from cms.services import may_open, may_read
 
-        context = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["reading"] = may_read(request.user, self)
         context["opening"] = may_open(request.user, self.document) if self.document else None
         context["topic"] = self.get_parent()

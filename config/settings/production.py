@@ -1,12 +1,14 @@
 """A real office. Everything that must be told comes from the environment; README has the table."""
 
+from pathlib import Path
+
 from config.settings.base import *
 from config.settings.base import CELERY_BROKER_URL, SITE_ADDRESS, VAR, env
 from config.settings.databases import postgres
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 
@@ -29,7 +31,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = env.str("MEDIA_ROOT", str(VAR / "media"))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_URL = "/media/"
 
 OUTBOX_DELIVERY = env.str("OUTBOX_DELIVERY", "smtp")

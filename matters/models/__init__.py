@@ -6,16 +6,22 @@ from matters.models.matter import Matter, Wall
 from matters.models.people import Participant, Seat
 from matters.models.room import Room
 from matters.models.thread import Message, MessageRead, Thread
+from matters.states import AskState, MatterKind, MatterState, ParticipantState, RoomKind
 
 __all__ = [
     "Activity",
     "ActivityKind",
     "Ask",
+    "AskState",
     "Matter",
+    "MatterKind",
+    "MatterState",
     "Message",
     "MessageRead",
     "Participant",
+    "ParticipantState",
     "Room",
+    "RoomKind",
     "Seat",
     "Thread",
     "Wall",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from common import clock
-from common.gate import require
+from common.gate import SEE, require
 from keys.services import seal_text, unseal_text
 from matters import rules, verbs
 from matters.errors import MatterClosed, MessageTooLong, NothingToSend
@@ -62,7 +62,7 @@ def post_message(
 
 def message_text(message: Message, room: Room) -> str:
     """Give the words of `message`, opened with the key of its `room`. Raises: SealBroken, KeyShredded."""
-    return unseal_text(room.binder.key, message.body, context=message.seal_context)
+    return unseal_text(room.binder.key, bytes(message.body), context=message.seal_context)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def mark_read(*, actor: User, room: Room, messages: Sequence[Message]) -> int:
 
     Audit: message.read, one row for all.
     """
-    require(actor, rules.SEE, room)
+    require(actor, SEE, room)
     unread = [
         message
         for message in Message.objects.filter(thread__room=room, pk__in=[message.pk for message in messages]).exclude(

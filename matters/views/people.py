@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.services import renew_invitation
+from accounts.services import person_of, renew_invitation
 from common.errors import Conflict, NotFound, PortalError
 from common.gate import may, require
 from matters import rules, services
@@ -27,21 +27,21 @@ from matters.roles import MatterRole
 @login_required
 def people(request: HttpRequest, reference: str) -> HttpResponse:
     """Show who takes part, who was asked, who has left, and from whom the matter is walled off."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.ADD_PEOPLE, page.matter)
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.ADD_PEOPLE, page.matter)
     return _show(request, page)
 
 
 def _show(request: HttpRequest, page: RoomPage, **forms: Any) -> HttpResponse:
     matter = page.matter
     given = {
-        "invite_form": InviteForm(matter=matter, actor=request.user, prefix="invite"),
+        "invite_form": InviteForm(matter=matter, actor=person_of(request), prefix="invite"),
         "colleague_form": ColleagueForm(matter=matter, prefix="colleague"),
-        "wall_form": WallForm(matter=matter, actor=request.user, prefix="wall"),
+        "wall_form": WallForm(matter=matter, actor=person_of(request), prefix="wall"),
     } | forms
     found = {
         "page": page,
-        "may_manage": bool(may(request.user, rules.MANAGE, matter)),
+        "may_manage": bool(may(person_of(request), rules.MANAGE, matter)),
         "walls": matter.walls.filter(lifted_at=None).select_related("user"),
         **given,
     }
@@ -52,14 +52,14 @@ def _show(request: HttpRequest, page: RoomPage, **forms: Any) -> HttpResponse:
 @login_required
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
     """Invite somebody from outside."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.ADD_PEOPLE, page.matter)
-    form = InviteForm(request.POST, matter=page.matter, actor=request.user, prefix="invite")
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.ADD_PEOPLE, page.matter)
+    form = InviteForm(request.POST, matter=page.matter, actor=person_of(request), prefix="invite")
     if form.is_valid():
         data = form.cleaned_data
         try:
             services.invite_participant(
-                actor=request.user,
+                actor=person_of(request),
                 matter=page.matter,
                 email=data["email"],
                 name=data["name"],
@@ -78,14 +78,14 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def add_colleague(request: HttpRequest, reference: str) -> HttpResponse:
     """Seat a colleague in every room the actor has."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.ADD_PEOPLE, page.matter)
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.ADD_PEOPLE, page.matter)
     form = ColleagueForm(request.POST, matter=page.matter, prefix="colleague")
     if form.is_valid():
         data = form.cleaned_data
         try:
             services.add_participant(
-                actor=request.user, matter=page.matter, user=data["user"], role=MatterRole(data["role"])
+                actor=person_of(request), matter=page.matter, user=data["user"], role=MatterRole(data["role"])
             )
         except PortalError as problem:
             form.add_error(None, problem.message)
@@ -97,15 +97,15 @@ def add_colleague(request: HttpRequest, reference: str) -> HttpResponse:
 def _change(
     request: HttpRequest, reference: str, participant: str, service: Callable[..., Participant], done: str
 ) -> HttpResponse:
-    page = room_frame(request.user, reference)
-    require(request.user, rules.MANAGE, page.matter)
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.MANAGE, page.matter)
     found = (
         page.matter.participants.select_related("matter", "user", "invitation").filter(reference=participant).first()
     )
     if found is None:
         raise NotFound(detail="no such participant in this matter")
     try:
-        service(actor=request.user, participant=found)
+        service(actor=person_of(request), participant=found)
     except Conflict as problem:
         messages.error(request, problem.message)
     else:
@@ -140,12 +140,12 @@ def end(request: HttpRequest, reference: str, participant: str) -> HttpResponse:
 @login_required
 def renew(request: HttpRequest, reference: str, participant: str) -> HttpResponse:
     """Send a fresh link to somebody who has not come yet."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.ADD_PEOPLE, page.matter)
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.ADD_PEOPLE, page.matter)
     found = page.matter.participants.select_related("invitation").filter(reference=participant).first()
     if found is None or found.invitation is None:
         raise NotFound(detail="no such invitation in this matter")
-    renew_invitation(actor=request.user, invitation=found.invitation)
+    renew_invitation(actor=person_of(request), invitation=found.invitation)
     messages.success(request, _("A fresh link is on its way."))
     return redirect("matters:people", reference)
 
@@ -154,12 +154,12 @@ def renew(request: HttpRequest, reference: str, participant: str) -> HttpRespons
 @login_required
 def raise_wall(request: HttpRequest, reference: str) -> HttpResponse:
     """Wall a colleague off from the matter."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.MANAGE, page.matter)
-    form = WallForm(request.POST, matter=page.matter, actor=request.user, prefix="wall")
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.MANAGE, page.matter)
+    form = WallForm(request.POST, matter=page.matter, actor=person_of(request), prefix="wall")
     if form.is_valid():
         try:
-            services.raise_wall(actor=request.user, matter=page.matter, **form.cleaned_data)
+            services.raise_wall(actor=person_of(request), matter=page.matter, **form.cleaned_data)
         except PortalError as problem:
             form.add_error(None, problem.message)
         else:
@@ -172,10 +172,10 @@ def raise_wall(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def lift_wall(request: HttpRequest, reference: str, wall: UUID) -> HttpResponse:
     """Lift a wall. Nobody gets a seat by it."""
-    page = room_frame(request.user, reference)
+    page = room_frame(person_of(request), reference)
     found = Wall.objects.filter(matter=page.matter, pk=wall).select_related("matter", "user").first()
     if found is None:
         raise NotFound(detail="no such wall around this matter")
-    services.lift_wall(actor=request.user, wall=found)
+    services.lift_wall(actor=person_of(request), wall=found)
     messages.success(request, _("The wall is lifted. Give a seat where one is wanted."))
     return redirect("matters:people", reference)

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from vault.services import MAX_UPLOAD_BYTES, add_version
 
+from accounts.services import person_of
 from audit.services import record
 from common import context
 from common.errors import NotFound, PortalError
@@ -25,6 +25,7 @@ from matters.models import Ask, Participant
 from matters.reading import RoomPage, paper_page, room_frame, room_links, room_page, stages_of
 from matters.states import AskState
 from vault.models import File
+from vault.services import MAX_UPLOAD_BYTES, add_version
 
 LIST_SIZE = 50
 VIEW_NOTED_SECONDS = 600
@@ -34,13 +35,13 @@ VIEW_NOTED_SECONDS = 600
 @login_required
 def matter_list(request: HttpRequest) -> HttpResponse:
     """Show the person's matters, the latest first; a single one opens at once."""
-    found = Participant.objects.of(request.user).latest_first().select_related("matter__client")
+    found = Participant.objects.of(person_of(request)).latest_first().select_related("matter__client")
     after = parse_datetime(request.GET.get("before", ""))
     if after is not None:
         found = found.filter(last_activity_at__lt=after)
     rows = list(found[: LIST_SIZE + 1])
     older = rows[LIST_SIZE - 1].last_activity_at.isoformat() if len(rows) > LIST_SIZE else ""
-    if len(rows) == 1 and after is None and not request.user.is_office:
+    if len(rows) == 1 and after is None and not person_of(request).is_office:
         return redirect("matters:matter", rows[0].matter.reference)
     return render(request, "matters/list.html", {"rows": rows[:LIST_SIZE], "older": older})
 
@@ -50,7 +51,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
 def matter(request: HttpRequest, reference: str, room: str = "") -> HttpResponse:
     """Show a room: where the matter stands, its papers, its messages. Audit: matter.viewed, at most every ten minutes."""
     page = room_page(
-        request.user,
+        person_of(request),
         reference,
         room,
         papers_before=_moment(request, "papers"),
@@ -66,7 +67,7 @@ def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> di
     return {
         "page": page,
         "form": form,
-        "is_writable": writable and bool(may(request.user, rules.WRITE, page.room)),
+        "is_writable": writable and bool(may(person_of(request), rules.WRITE, page.room)),
         "stages": stages_of(page.matter),
         "rooms": room_links(page),
         "max_bytes": MAX_UPLOAD_BYTES,
@@ -100,15 +101,15 @@ def _note_view(page: RoomPage) -> None:
 @login_required
 def papers(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     """Give the list of papers alone, for the page that has just sent one."""
-    return render(request, "matters/parts/papers.html", {"page": room_page(request.user, reference, room)})
+    return render(request, "matters/parts/papers.html", {"page": room_page(person_of(request), reference, room)})
 
 
 @require_GET
 @login_required
 def paper(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """Show one paper: its versions, their comments, and who opened which when."""
-    shown = paper_page(request.user, reference, file)
-    is_writable = shown.room_page.matter.is_open and bool(may(request.user, rules.ADD, shown.room_page.room))
+    shown = paper_page(person_of(request), reference, file)
+    is_writable = shown.room_page.matter.is_open and bool(may(person_of(request), rules.ADD, shown.room_page.room))
     page = {"paper": shown, "page": shown.room_page, "is_writable": is_writable, "max_bytes": MAX_UPLOAD_BYTES}
     return render(request, "matters/paper.html", page)
 
@@ -117,12 +118,12 @@ def paper(request: HttpRequest, reference: str, file: str) -> HttpResponse:
 @login_required
 def add(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     """Take one paper from a plain form: a new one, or with `replaces` the next version of one."""
-    page = room_frame(request.user, reference, room)
-    require(request.user, rules.ADD, page.room)
+    page = room_frame(person_of(request), reference, room)
+    require(person_of(request), rules.ADD, page.room)
     file = None
     if request.POST.get("replaces"):
         file = (
-            File.objects.visible_to(request.user)
+            File.objects.visible_to(person_of(request))
             .filter(reference=request.POST["replaces"], binder_id=page.room.binder_id)
             .first()
         )
@@ -132,12 +133,12 @@ def add(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     form = PaperForm(request.POST, request.FILES)
     if not form.is_valid():
         for problems in form.errors.values():
-            messages.error(request, problems[0])
+            messages.error(request, str(problems[0]))
         return redirect(back)
     sent = form.cleaned_data["file"]
     try:
         add_version(
-            actor=request.user,
+            actor=person_of(request),
             binder=page.room.binder,
             name=sent.name,
             source=sent,
@@ -155,12 +156,15 @@ def add(request: HttpRequest, reference: str, room: str) -> HttpResponse:
 @login_required
 def send(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     """Send a message; what was typed stays in the form when it cannot be sent."""
-    frame = room_frame(request.user, reference, room)
+    frame = room_frame(person_of(request), reference, room)
     form = MessageForm(request.POST)
     if form.is_valid():
         try:
             services.post_message(
-                actor=request.user, room=frame.room, text=form.cleaned_data["text"], once=form.cleaned_data["once"]
+                actor=person_of(request),
+                room=frame.room,
+                text=form.cleaned_data["text"],
+                once=form.cleaned_data["once"],
             )
         except PortalError as problem:
             if problem.status not in {400, 409}:
@@ -169,8 +173,8 @@ def send(request: HttpRequest, reference: str, room: str) -> HttpResponse:
         else:
             return redirect(f"{_room_url(reference, room)}#messages")
     else:
-        require(request.user, rules.WRITE, frame.room)
-    page = room_page(request.user, reference, room)
+        require(person_of(request), rules.WRITE, frame.room)
+    page = room_page(person_of(request), reference, room)
     return render(request, "matters/room.html", _room_context(request, page, form), status=400)
 
 
@@ -178,14 +182,14 @@ def send(request: HttpRequest, reference: str, room: str) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, reference: str, room: str, ask: str) -> HttpResponse:
     """Mark something asked for as sent."""
-    page = room_frame(request.user, reference, room)
+    page = room_frame(person_of(request), reference, room)
     found = (
         Ask.objects.filter(room=page.room, reference=ask).select_related("room__matter", "room__binder__key").first()
     )
     if found is None:
         raise NotFound(detail="no such request in this room")
     if found.state == AskState.OPEN:
-        services.answer_ask(actor=request.user, ask=found)
+        services.answer_ask(actor=person_of(request), ask=found)
         messages.success(request, _("Thank you. We have noted that you sent it."))
     return redirect(_room_url(reference, room))
 

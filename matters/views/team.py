@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Client, User
-from accounts.services import make_client
+from accounts.services import make_client, person_of
 from common.errors import NotFound, PortalError
 from common.gate import require
 from matters import rules, services
@@ -28,12 +28,12 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def open_new(request: HttpRequest) -> HttpResponse:
     """Open a matter for a client and invite her."""
-    if not request.user.is_legal_team:
+    if not person_of(request).is_legal_team:
         raise NotFound(detail="only the legal team opens matters")
     form = OpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            matter = _open(request.user, form.cleaned_data)
+            matter = _open(person_of(request), form.cleaned_data)
         except PortalError as problem:
             form.add_error(None, problem.message)
         else:
@@ -63,12 +63,12 @@ def _open(actor: User, data: dict[str, str]) -> Matter:
 @login_required
 def status(request: HttpRequest, reference: str) -> HttpResponse:
     """Change the four answers of a matter."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.SET_STATUS, page.matter)
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.SET_STATUS, page.matter)
     form = StatusForm(request.POST or None, instance=page.matter)
     if request.method == "POST" and form.is_valid():
         fresh = Matter.objects.get(pk=page.matter.pk)
-        services.set_status(actor=request.user, matter=fresh, **form.cleaned_data)
+        services.set_status(actor=person_of(request), matter=fresh, **form.cleaned_data)
         messages.success(request, _("The client reads this now."))
         return redirect("matters:matter", reference)
     return render(request, "matters/status.html", {"form": form, "page": page}, status=400 if form.errors else 200)
@@ -78,11 +78,11 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def ask(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     """Ask the people of a room for something."""
-    page = room_frame(request.user, reference, room)
-    require(request.user, rules.ASK, page.matter)
+    page = room_frame(person_of(request), reference, room)
+    require(person_of(request), rules.ASK, page.matter)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.ask_for(actor=request.user, room=page.room, **form.cleaned_data)
+        services.ask_for(actor=person_of(request), room=page.room, **form.cleaned_data)
         messages.success(request, _("It is on the list, and a notice is on its way."))
         return redirect("matters:room", reference, room)
     return render(request, "matters/ask.html", {"form": form, "page": page}, status=400 if form.errors else 200)
@@ -92,13 +92,13 @@ def ask(request: HttpRequest, reference: str, room: str) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, reference: str, room: str, ask: str) -> HttpResponse:
     """Take back something that is no longer needed."""
-    page = room_frame(request.user, reference, room)
+    page = room_frame(person_of(request), reference, room)
     found = (
         Ask.objects.filter(room=page.room, reference=ask).select_related("room__matter", "room__binder__key").first()
     )
     if found is None:
         raise NotFound(detail="no such request in this room")
-    services.withdraw_ask(actor=request.user, ask=found)
+    services.withdraw_ask(actor=person_of(request), ask=found)
     return redirect("matters:room", reference, room)
 
 
@@ -106,11 +106,11 @@ def withdraw(request: HttpRequest, reference: str, room: str, ask: str) -> HttpR
 @login_required
 def add_room(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a room with an audience of its own."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.MANAGE, page.matter)
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.MANAGE, page.matter)
     form = RoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = services.add_room(actor=request.user, matter=page.matter, name=form.cleaned_data["name"])
+        made = services.add_room(actor=person_of(request), matter=page.matter, name=form.cleaned_data["name"])
         return redirect("matters:room", reference, made.reference)
     return render(request, "matters/add_room.html", {"form": form, "page": page}, status=400 if form.errors else 200)
 
@@ -119,11 +119,11 @@ def add_room(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     """Close a matter, after saying what that means."""
-    page = room_frame(request.user, reference)
-    require(request.user, rules.CLOSE, page.matter)
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.CLOSE, page.matter)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.close_matter(actor=request.user, matter=page.matter, farewell=form.cleaned_data["farewell"])
+        services.close_matter(actor=person_of(request), matter=page.matter, farewell=form.cleaned_data["farewell"])
         messages.success(request, _("The matter is closed. Its papers stay readable."))
         return redirect("matters:matter", reference)
     return render(request, "matters/close.html", {"form": form, "page": page}, status=400 if form.errors else 200)
