@@ -54,12 +54,8 @@ SHOWN: Final = frozenset(
         "video/mp4",
     }
 )
+# Chromium's reader shows a PDF under this policy too.
 POLICY: Final = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-# Browsers refuse to start their PDF reader inside a sandbox; a PDF with a script was never accepted.
-PDF_POLICY: Final = (
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 # A reader that fetches a file in ranges opens it once, as far as the record is concerned.
 SAME_OPENING_SECONDS: Final = 600
 PIECE_BYTES: Final = 64 * 1024
@@ -77,7 +73,7 @@ def deliver(request: HttpRequest, *, version: Version, as_attachment: bool = Fal
     is_shown = version.content_type in SHOWN and not as_attachment
     span = span_of(request.headers.get("Range", ""), version.size_bytes)
     if span is None:
-        return _private(HttpResponse(status=416, headers={"Content-Range": f"bytes */{version.size_bytes}"}), version)
+        return _private(HttpResponse(status=416, headers={"Content-Range": f"bytes */{version.size_bytes}"}))
     if "If-Range" in request.headers:
         # There is no tag that could match, so the whole is what she gets.
         span = Span(0, version.size_bytes)
@@ -148,14 +144,13 @@ def _described(response: HttpResponseBase, version: Version, span: Span, *, is_s
     if span.is_part:
         response.status_code = 206
         response["Content-Range"] = span.content_range(version.size_bytes)
-    return _private(response, version, is_shown=is_shown)
+    return _private(response)
 
 
-def _private(response: HttpResponseBase, version: Version, *, is_shown: bool = False) -> HttpResponseBase:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    is_pdf = is_shown and version.content_type == "application/pdf"
-    response["Content-Security-Policy"] = PDF_POLICY if is_pdf else POLICY
+    response["Content-Security-Policy"] = POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -182,7 +177,7 @@ def deliver_published(
         response = _plain(request, file, content_type, tag)
     response["Content-Disposition"] = content_disposition_header(not is_shown, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = PDF_POLICY if is_shown and content_type == "application/pdf" else POLICY
+    response["Content-Security-Policy"] = POLICY
     return _published(response, tag, is_public=is_public)
 
 

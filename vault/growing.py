@@ -29,6 +29,7 @@ from threading import Thread
 from typing import Final, Self
 
 from vault.bounds import PART_BYTES
+from vault.buffers import Buffers
 from vault.errors import FileDamaged, UploadChanged, UploadLost, WriterSpent
 from vault.journal import JOURNAL_BYTES, Journal, Record
 from vault.sealing import (
@@ -48,6 +49,8 @@ from vault.storage.contract import BlockFile, Storage
 # Room is reserved this far ahead: flushing into reserved room costs a third of growing the file each time.
 RESERVE_STEP_BYTES: Final = 64 * 1024 * 1024
 JOURNAL_SUFFIX: Final = "-tail"
+# Room for the segments that one part and a full tail can fill.
+SEALED: Final = Buffers((PART_BYTES // ROOM_BYTES + 2) * SEGMENT_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,6 @@ class GrowingFile:
         self._noted: dict[int, bytes] = {}
         self._reserved = 0
         self._spent = False
-        # Room for the segments that one part and a full tail can fill.
-        self._out = memoryview(bytearray((PART_BYTES // ROOM_BYTES + 2) * SEGMENT_BYTES))
 
     @classmethod
     def create(cls, storage: Storage, growing_key: str, file_key: bytes, associated_data: bytes) -> Self:
@@ -144,8 +145,8 @@ class GrowingFile:
             raise ValueError("append in parts of PART_BYTES")
         if not view.nbytes:
             return PartReceipt(0, hashlib.sha256().digest(), self.offset)
-        with _PartHash(view, sha256) as hashing:
-            sealed, tags, tail = self._seal_batch(view)
+        with SEALED.lend() as out, _PartHash(view, sha256) as hashing:
+            sealed, tags, tail = self._seal_batch(view, out)
             # Only the first part's digest goes into its record; the others are waited for after the disk.
             only_part = hashing.digest() if self.offset == 0 else None
             step = Record(self._newest + 1, self._now.segments, len(tags), self._ahead(tags), tail, only_part=only_part)
@@ -197,13 +198,13 @@ class GrowingFile:
             index += 1
         return (*tags, *behind)
 
-    def _seal_batch(self, part: memoryview) -> tuple[memoryview, tuple[bytes, ...], bytes]:
-        """Seal the segments that `part` fills, in memory; give them, their tags, and the tail left over.
+    def _seal_batch(self, part: memoryview, out: memoryview) -> tuple[memoryview, tuple[bytes, ...], bytes]:
+        """Seal the segments that `part` fills into `out`; give them, their tags, and the tail left over.
 
         Raises: UploadChanged when a segment differs from what may be on the disk under its number.
         """
         tail, index = self._now.tail, self._now.segments
-        out, filled, tags = self._out, 0, []
+        filled, tags = 0, []
         # A segment is sealed only when content follows it: else it may be the last.
         while len(tail) + part.nbytes > (room := room_of(index)):
             take = room - len(tail)

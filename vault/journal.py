@@ -96,23 +96,35 @@ class Journal:
         self._held[slot] = record.sequence
 
     def read(self) -> list[Record]:
-        """Give the records of all slots that open, the newest first."""
-        found = [(record, slot) for slot in range(SLOTS) if (record := self._read_slot(slot)) is not None]
-        self._held = {slot: record.sequence for record, slot in found}
-        return sorted((record for record, _ in found), key=lambda record: -record.sequence)
+        """Give the records that open, the newest first, down to the first whose step is known to be done."""
+        heads = {slot: head for slot in range(SLOTS) if (head := self._read_head(slot)) is not None}
+        self._held = {slot: head[0] for slot, head in heads.items()}
+        records = []
+        for slot in sorted(heads, key=lambda slot: -heads[slot][0]):
+            record = self._read_slot(slot, *heads[slot])
+            if record is None:
+                # Torn: nothing is lost when it is written over.
+                self._held.pop(slot)
+                continue
+            records.append(record)
+            if self.is_done(record.sequence):
+                break
+        return records
 
-    def _read_slot(self, slot: int) -> Record | None:
-        head = bytearray(SLOT_LENGTH.size + NONCE_BYTES)
+    def _read_head(self, slot: int) -> tuple[int, int] | None:
+        """Give the sequence and the length that stand in the clear before a record."""
+        head = bytearray(SLOT_LENGTH.size)
         if self._file.read_into(memoryview(head), slot * SLOT_BYTES) != len(head):
             return None
-        clear, nonce = bytes(head[: SLOT_LENGTH.size]), bytes(head[SLOT_LENGTH.size :])
-        length = SLOT_LENGTH.unpack(clear)[1]
-        if not FIELDS.size + TAG_BYTES <= length <= RECORD_BYTES + TAG_BYTES:
-            return None
-        sealed = bytearray(length)
-        self._file.read_into(memoryview(sealed), slot * SLOT_BYTES + len(head))
+        sequence, length = SLOT_LENGTH.unpack(head)
+        return (sequence, length) if FIELDS.size + TAG_BYTES <= length <= RECORD_BYTES + TAG_BYTES else None
+
+    def _read_slot(self, slot: int, sequence: int, length: int) -> Record | None:
+        data = bytearray(NONCE_BYTES + length)
+        self._file.read_into(memoryview(data), slot * SLOT_BYTES + SLOT_LENGTH.size)
+        nonce, sealed = bytes(data[:NONCE_BYTES]), memoryview(data)[NONCE_BYTES:]
         try:
-            return Record.unpack(self._aead.decrypt(nonce, sealed, clear))
+            return Record.unpack(self._aead.decrypt(nonce, sealed, SLOT_LENGTH.pack(sequence, length)))
         except InvalidTag:
             return None
 

@@ -23,6 +23,7 @@ from accounts.models import User
 from common.errors import BadInput, NotFound, PortalError
 from vault import services
 from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
+from vault.buffers import Buffers
 from vault.digests import Sha256Thread
 from vault.errors import PartDamaged, UploadTooLarge
 from vault.models import Binder, File, Folder, Upload, UploadState
@@ -34,6 +35,7 @@ PART_TYPE: Final = "application/offset+octet-stream"
 READ_BYTES: Final = 256 * 1024
 LONGEST_METADATA: Final = 16_384
 LONGEST_COMMENT: Final = 2_000
+RECEIVED: Final = Buffers(PART_BYTES)
 View = Callable[..., HttpResponseBase]
 Thing = TypeVar("Thing", File, Folder)
 
@@ -172,22 +174,25 @@ def _delete(request: HttpRequest, found: Upload) -> HttpResponse:
 
 def _receive(request: HttpRequest, found: Upload, offset: int) -> int:
     """Take the body in, part by part; give where the upload stands then."""
-    actor = cast("User", request.user)
+    actor, is_first = cast("User", request.user), True
     checksum = _checksum_of(request)
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
     if checksum is not None and announced > PART_BYTES:
         raise UploadTooLarge(str(_("A part with a checksum may have 8 MiB at most.")), detail="long part with checksum")
+    left: int | None = announced if "CONTENT_LENGTH" in request.META else None
     while True:
-        part = Part.receive(request)
-        if part.size_bytes:
+        with RECEIVED.lend() as buffer:
+            part = Part.receive(request, buffer)
+            left = None if left is None else left - part.size_bytes
             if checksum is not None:
                 checksum.compare(part)
-            receipt = services.append(actor=actor, upload=found, offset=offset, part=part.content, sha256=part.sha256)
-            offset = receipt.offset
-        elif part.is_last and services.upload_offset(actor=actor, upload=found) != offset:
-            # A part of nothing still has to begin at the right place.
-            services.append(actor=actor, upload=found, offset=offset, part=b"")
-        if part.is_last:
+            if part.size_bytes or is_first:
+                # A part of nothing still has to begin at the right place.
+                receipt = services.append(
+                    actor=actor, upload=found, offset=offset, part=part.content, sha256=part.sha256
+                )
+                offset, is_first = receipt.offset, False
+        if part.is_last or left == 0:
             break
     if offset == found.length_bytes and found.state == UploadState.GROWING:
         services.finish_upload(actor=actor, upload=found)
@@ -208,9 +213,8 @@ class Part:
         return self.content.nbytes
 
     @classmethod
-    def receive(cls, request: HttpRequest) -> Part:
-        """Read the next part of the body, hashing beside the reading."""
-        buffer = memoryview(bytearray(PART_BYTES))
+    def receive(cls, request: HttpRequest, buffer: memoryview) -> Part:
+        """Read the next part of the body into `buffer`, hashing beside the reading."""
         filled, hashing, is_last = 0, Sha256Thread(), False
         try:
             while filled < PART_BYTES:
