@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ["tests.cast"]
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
 

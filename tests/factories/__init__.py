@@ -1,0 +1,1 @@
+"""Small things for tests, made through the services, without the demo's story."""
