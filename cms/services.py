@@ -65,12 +65,6 @@ def make_groups() -> None:
     marketers, _made = Group.objects.get_or_create(name=MARKETERS)
     wanted = [
         ("wagtailadmin", "access_admin"),
-        ("cms", "add_firmimage"),
-        ("cms", "change_firmimage"),
-        ("cms", "choose_firmimage"),
-        ("cms", "add_firmdocument"),
-        ("cms", "change_firmdocument"),
-        ("cms", "choose_firmdocument"),
         ("theme", "change_face"),
     ]
     for label, codename in wanted:
@@ -107,16 +101,11 @@ def make_site(*, firm_name: str, host: str, port: int, headline: str, sentence: 
     for codename in ("add_page", "change_page", "publish_page"):
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=marketers, page=home, permission=permission)
-    for codename in (
-        "add_firmimage",
-        "change_firmimage",
-        "choose_firmimage",
-        "add_firmdocument",
-        "change_firmdocument",
-        "choose_firmdocument",
-    ):
-        permission = Permission.objects.get(content_type__app_label="cms", codename=codename)
-        GroupCollectionPermission.objects.get_or_create(
-            group=marketers, collection=Collection.get_first_root_node(), permission=permission
-        )
+    # Wagtail asks for the rights on its own image and document, whatever models stand in for them.
+    for label, noun in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+        for codename in (f"add_{noun}", f"change_{noun}", f"choose_{noun}"):
+            permission = Permission.objects.get(content_type__app_label=label, codename=codename)
+            GroupCollectionPermission.objects.get_or_create(
+                group=marketers, collection=Collection.get_first_root_node(), permission=permission
+            )
     return home

@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from audit import verbs as known_verbs
 from audit.models import Record
 from audit.services import labels_of
 from keys.models import Key
 from matters.models import Room
+
+REFUSALS = frozenset({"refused", "not_found", "quarantined", "failed", "throttled"})
+OUTCOMES = {
+    "refused": _("refused"),
+    "not_found": _("not there for this person"),
+    "quarantined": _("kept apart"),
+    "not_scanned": _("no scanner"),
+    "clean": _("nothing found"),
+    "failed": _("failed"),
+    "throttled": _("too many tries"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,17 @@ class Line:
     who: str
     names: dict[str, str]
     is_withheld: bool
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in words; empty for what was simply done."""
+        ended = self.record.outcome
+        return "" if ended == "done" else str(OUTCOMES.get(ended, ended.replace("_", " ")))
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether somebody or something was turned away."""
+        return self.record.outcome in REFUSALS
 
 
 def lines_of(records: Sequence[Record], keys: Sequence[Key], people: dict[str, str]) -> list[Line]:

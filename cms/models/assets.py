@@ -24,11 +24,6 @@ class FirmImage(AbstractImage):
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
-    class Meta(AbstractImage.Meta):
-        """Choosing is a right of its own, as in Wagtail's image."""
-
-        permissions: ClassVar = [("choose_firmimage", "Can choose image")]
-
 
 class FirmRendition(AbstractRendition):
     """A size of a picture."""
@@ -50,8 +45,3 @@ class FirmDocument(AbstractDocument):
     )
 
     admin_form_fields = (*Document.admin_form_fields, "access")
-
-    class Meta(AbstractDocument.Meta):
-        """Choosing is a right of its own, as in Wagtail's document."""
-
-        permissions: ClassVar = [("choose_firmdocument", "Can choose document")]
