@@ -20,6 +20,10 @@ class StripeRefused(PortalError):
     default_message = _("The payment service did not accept our request. You have not been charged. We have been told.")
 
 
+class UnknownAtStripe(StripeRefused):
+    """Stripe has nothing under the id we asked for."""
+
+
 class NotFromStripe(BadInput):
     """A webhook whose signature, age or mode is wrong."""
 
@@ -44,6 +48,18 @@ class NotOffered(Conflict):
     default_message = _(
         "These terms have changed since you opened the page. Look at the present ones, then choose again."
     )
+
+
+class FormUsed(Conflict):
+    """The token of an order form belongs to another order."""
+
+    default_message = _("This form was used already. Open the page of the plan again, then go on.")
+
+
+class UnitReturned(Conflict):
+    """The unit of this request was given back; a request is counted once."""
+
+    default_message = _("This request was given back to you uncounted. Start a new one to send it again.")
 
 
 class NothingLeft(Conflict):

@@ -133,10 +133,12 @@ def cancel(request: HttpRequest) -> HttpResponse:
     if living is None:
         raise NotFound(detail="nothing to cancel")
     if request.method == "POST":
-        services.cancel_at_period_end(actor=person_of(request), subscription=living)
-        messages.success(
-            request, _("Your plan is cancelled. It stays open until the end of the year you have paid for.")
-        )
+        ended = services.cancel_at_period_end(actor=person_of(request), subscription=living)
+        if ended.status in LIVING:
+            words = _("Your plan is cancelled. It stays open until the end of the year you have paid for.")
+        else:
+            words = _("Your plan is ended. Nothing more is charged.")
+        messages.success(request, words)
         return redirect("subscriptions:mine")
     return render(request, "subscriptions/cancel.html", {"living": living})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock, ids
 from subscriptions.models.plan import PlanEdition
+
+PAYMENT_GRACE = timedelta(days=14)
 
 
 class Customer(models.Model):
@@ -68,6 +71,11 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         """Give the reference."""
         return self.reference
+
+    @property
+    def grace_ends_at(self) -> datetime | None:
+        """When the library closes if a late payment never comes; None while nothing is late."""
+        return self.past_due_since + PAYMENT_GRACE if self.past_due_since else None
 
     @property
     def record_ref(self) -> str:

@@ -6,7 +6,7 @@ from subscriptions.services.plans import offer, publish_edition
 from subscriptions.services.reconciling import catch_up, reconcile
 from subscriptions.services.rights import end_source, grant_source
 from subscriptions.services.snapshots import keep_receipt, refresh, take_snapshot
-from subscriptions.services.webhooks import handle, receive
+from subscriptions.services.webhooks import handle, receive, refused
 
 __all__ = [
     "balances",
@@ -23,6 +23,7 @@ __all__ = [
     "receive",
     "reconcile",
     "refresh",
+    "refused",
     "reserve",
     "resume",
     "return_unit",

@@ -11,7 +11,7 @@ from audit.services import record
 from common import clock, context
 from common.errors import NotFound
 from subscriptions import gateway, verbs
-from subscriptions.errors import AlreadySubscribed, ConsentMissing, NotOffered
+from subscriptions.errors import AlreadySubscribed, ConsentMissing, FormUsed, NotOffered, UnknownAtStripe
 from subscriptions.models import Consent, Customer, PlanEdition, Subscription, SubscriptionStatus
 from subscriptions.services.plans import offer, price_id_of
 from subscriptions.services.snapshots import keep_receipt, refresh, take_snapshot
@@ -25,17 +25,18 @@ def start_checkout(
     """Give the address of Stripe's payment page for `edition`, after keeping the consent to its terms.
 
     `once` is the form's token: a double click gives the same page. Not one transaction: Stripe is asked between two.
-    Raises: ConsentMissing, NotOffered, AlreadySubscribed, StripeUnreachable. Audit: consent.given, checkout.started.
+    Raises: NotOffered, AlreadySubscribed, ConsentMissing, FormUsed, StripeUnreachable. Audit: consent.given, checkout.started.
     """
-    if not agreed:
-        raise ConsentMissing
     if edition.pk not in {each.pk for each in offer()}:
         raise NotOffered
     if Subscription.objects.filter(user=actor, status__in=LIVING).exists():
         raise AlreadySubscribed
+    if not agreed:
+        raise ConsentMissing
     _keep_consent(actor, edition, once)
     price_id = price_id_of(edition)
     customer = _customer_of(actor)
+    _read_what_she_bought(customer)
     page = gateway.start_checkout(
         customer_id=customer.stripe_id,
         price_id=price_id,
@@ -43,14 +44,24 @@ def start_checkout(
         success_url=success_url,
         cancel_url=cancel_url,
     )
-    record(verb=verbs.CHECKOUT_STARTED, actor=actor, on=edition.record_ref)
+    with transaction.atomic():
+        record(verb=verbs.CHECKOUT_STARTED, actor=actor, on=edition.record_ref)
     return page.url
+
+
+def _read_what_she_bought(customer: Customer) -> None:
+    """Take in what Stripe has for a customer before she pays again: the news of her payment may still be on its way."""
+    asked_at = clock.now()
+    for facts in gateway.subscriptions_of(customer.stripe_id):
+        bought = take_snapshot(facts=facts, read_at=asked_at)
+        if bought is not None and bought.status in LIVING:
+            raise AlreadySubscribed
 
 
 @transaction.atomic
 def _keep_consent(actor: User, edition: PlanEdition, once: UUID) -> None:
     here = context.current()
-    _consent, made = Consent.objects.get_or_create(
+    consent, made = Consent.objects.get_or_create(
         pk=once,
         defaults={
             "user": actor,
@@ -61,6 +72,8 @@ def _keep_consent(actor: User, edition: PlanEdition, once: UUID) -> None:
             "request_id": here.request_id,
         },
     )
+    if (consent.user_id, consent.edition_id) != (actor.pk, edition.pk):
+        raise FormUsed
     if made:
         record(verb=verbs.CONSENT_GIVEN, actor=actor, on=edition.record_ref)
 
@@ -76,9 +89,12 @@ def _customer_of(actor: User) -> Customer:
 def settle_checkout(*, actor: User, session_id: str) -> Subscription | None:
     """Read what came of a payment page on the way back from it, so that she need not wait for the webhook.
 
-    None while the payment is not through. Raises: NotFound for somebody else's session, StripeUnreachable.
+    None while the payment is not through. Raises: NotFound for somebody else's session or none, StripeUnreachable.
     """
-    facts = gateway.read_checkout(session_id)
+    try:
+        facts = gateway.read_checkout(session_id)
+    except UnknownAtStripe as error:
+        raise NotFound(detail="no such checkout session") from error
     if not Customer.objects.filter(user=actor, stripe_id=facts.customer_id).exists():
         raise NotFound(detail="a checkout session of another customer")
     if facts.status != "complete" or not facts.subscription_id:
@@ -86,11 +102,14 @@ def settle_checkout(*, actor: User, session_id: str) -> Subscription | None:
     snapshot = refresh(facts.subscription_id)
     for invoice in gateway.invoices_of(facts.subscription_id):
         keep_receipt(facts=invoice)
-    return snapshot
+    return snapshot if snapshot is not None and snapshot.status in LIVING else None
 
 
 def cancel_at_period_end(*, actor: User, subscription: Subscription) -> Subscription:
-    """End the plan of `actor` with the year she has paid for. Raises: NotFound, StripeUnreachable. Audit: subscription.cancelled."""
+    """End the plan of `actor` with the year she has paid for; at once when its payment is late, so that nothing is collected.
+
+    Raises: NotFound, StripeUnreachable. Audit: subscription.cancelled.
+    """
     return _set_end(actor, subscription, cancels=True)
 
 
@@ -102,11 +121,16 @@ def resume(*, actor: User, subscription: Subscription) -> Subscription:
 def _set_end(actor: User, subscription: Subscription, *, cancels: bool) -> Subscription:
     if subscription.user_id != actor.pk or subscription.status not in LIVING:
         raise NotFound(detail="not a living plan of this person")
-    if subscription.cancels_at_period_end == cancels:
+    late = subscription.status == SubscriptionStatus.PAST_DUE
+    if subscription.cancels_at_period_end == cancels and not (late and cancels):
         return subscription
     asked_at = clock.now()
-    key = f"end-{subscription.reference}-{cancels}-{int(subscription.read_at.timestamp())}"
-    facts = gateway.set_cancel_at_period_end(subscription.stripe_id, cancels=cancels, key=key)
+    if late and cancels:
+        # LEGAL: she was told that nothing more is charged; a planned end would leave the unpaid year to be collected.
+        facts = gateway.end_now(subscription.stripe_id)
+    else:
+        key = f"end-{subscription.reference}-{cancels}-{clock.to_micros(subscription.read_at)}"
+        facts = gateway.set_cancel_at_period_end(subscription.stripe_id, cancels=cancels, key=key)
     verb = verbs.SUBSCRIPTION_CANCELLED if cancels else verbs.SUBSCRIPTION_RESUMED
     with transaction.atomic():
         record(verb=verb, actor=actor, on=subscription.record_ref)

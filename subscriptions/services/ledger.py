@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from audit.services import record
 from common import clock
-from subscriptions import verbs
-from subscriptions.errors import NothingLeft
+from subscriptions import entitlements, verbs
+from subscriptions.errors import NothingLeft, UnitReturned
+from subscriptions.features import Feature
 from subscriptions.models import EntryKind, IncludedService, ServiceAccount, ServiceEntry
 
 
 def balances(user: User, *, at: datetime | None = None) -> list[ServiceAccount]:
-    """Give the accounts of `user` in force now (or `at`), as her home shows them."""
+    """Give the accounts of `user` that she can draw on now (or `at`), as her home shows them."""
     moment = at or clock.now()
-    accounts = ServiceAccount.objects.filter(user=user, starts_at__lte=moment, ends_at__gt=moment)
-    return list(accounts.order_by("name", "ends_at"))
+    return list(_in_force(user, moment).order_by("name", "ends_at"))
+
+
+def _in_force(user: User, moment: datetime) -> QuerySet[ServiceAccount]:
+    """Give the accounts whose period runs and whose source opens services now: a late payment stops them, not the library."""
+    rights = entitlements.of(user, at=moment).living
+    causes = {right.source_ref for right in rights if Feature.SERVICES in right.features}
+    return ServiceAccount.objects.filter(user=user, source_ref__in=causes, starts_at__lte=moment, ends_at__gt=moment)
 
 
 @transaction.atomic
@@ -43,17 +50,17 @@ def grant_services(
 def reserve(*, actor: User, code: str, request_ref: str) -> ServiceAccount:
     """Set one unit of `code` aside for `request_ref`, from the account that ends first. A repeat changes nothing.
 
-    Raises: NothingLeft. Audit: service.moved.
+    Raises: NothingLeft, UnitReturned. Audit: service.moved.
     """
-    moment = clock.now()
-    open_ones = ServiceAccount.objects.select_for_update().filter(
-        user=actor, code=code, starts_at__lte=moment, ends_at__gt=moment
-    )
-    accounts = list(open_ones.order_by("ends_at", "pk"))
-    for account in accounts:
-        if account.entries.filter(kind=EntryKind.RESERVE, request_ref=request_ref).exists():
-            return account
-    for account in accounts:
+    hers = ServiceAccount.objects.select_for_update().filter(user=actor, code=code).order_by("ends_at", "pk")
+    list(hers)  # the locks: her requests for one service are counted one after the other
+    entries = ServiceEntry.objects.filter(account__user=actor, account__code=code, request_ref=request_ref)
+    if entries.filter(kind=EntryKind.RETURN).exists():
+        raise UnitReturned(detail=request_ref)
+    held = entries.filter(kind=EntryKind.RESERVE).select_related("account").first()
+    if held is not None:
+        return held.account
+    for account in _in_force(actor, clock.now()).filter(code=code).order_by("ends_at", "pk"):
         taken = ServiceAccount.objects.filter(pk=account.pk, granted__gt=F("reserved") + F("used")).update(
             reserved=F("reserved") + 1
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.db import transaction
 from audit.services import record
 from common import clock
 from subscriptions import gateway, verbs
+from subscriptions.errors import StripeRefused
 from subscriptions.models import Customer, StripeEvent, Subscription
 from subscriptions.services.snapshots import keep_receipt, take_snapshot
 from subscriptions.services.webhooks import keep
 
+log = logging.getLogger("muniment.subscriptions")
 EVENT_WINDOW = timedelta(days=29)
 
 
@@ -22,18 +25,29 @@ def reconcile() -> int:
     A second run right after finds nothing. Raises: StripeUnreachable. Audit: subscription.drift for each.
     """
     drifted = 0
-    for customer in Customer.objects.order_by("pk").iterator():
-        asked_at = clock.now()
-        for facts in gateway.subscriptions_of(customer.stripe_id):
+    for stripe_id in list(Customer.objects.order_by("pk").values_list("stripe_id", flat=True)):
+        try:
+            drifted += _mend(stripe_id)
+        except (
+            StripeRefused
+        ) as refusal:  # one customer that Stripe does not know must not keep the others from being read
+            log.error("reconcile: %s: %s", stripe_id, refusal.detail)
+    return drifted
+
+
+def _mend(customer_id: str) -> int:
+    drifted = 0
+    asked_at = clock.now()
+    for facts in gateway.subscriptions_of(customer_id):
+        with transaction.atomic():
             before = Subscription.objects.filter(stripe_id=facts.id).first()
-            with transaction.atomic():
-                after = take_snapshot(facts=facts, read_at=asked_at)
-                if after is not None and _differs(before, after):
-                    drifted += 1
-                    record(verb=verbs.SUBSCRIPTION_DRIFT, actor=None, on=after.record_ref)
-            if after is not None:
-                for invoice in gateway.invoices_of(facts.id):
-                    keep_receipt(facts=invoice)
+            after = take_snapshot(facts=facts, read_at=asked_at)
+            if after is not None and _differs(before, after):
+                drifted += 1
+                record(verb=verbs.SUBSCRIPTION_DRIFT, actor=None, on=after.record_ref)
+        if after is not None:
+            for invoice in gateway.invoices_of(facts.id):
+                keep_receipt(facts=invoice)
     return drifted
 
 

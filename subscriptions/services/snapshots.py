@@ -13,14 +13,14 @@ from notifications.services import notify
 from subscriptions import gateway, verbs
 from subscriptions.events import subscription_changed
 from subscriptions.features import Feature
-from subscriptions.messages import RECEIPT_READY
+from subscriptions.messages import PAYMENT_LATE, RECEIPT_READY
 from subscriptions.models import Customer, PlanEdition, Receipt, Source, Subscription, SubscriptionStatus
 from subscriptions.services.ledger import grant_services
 from subscriptions.services.rights import end_source, grant_source
 
 OUTAGE_GRACE = timedelta(hours=72)
-PAYMENT_GRACE = timedelta(days=14)
 _RUNNING = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING})
+_LATE = frozenset({SubscriptionStatus.PAST_DUE, SubscriptionStatus.UNPAID})
 
 
 def refresh(subscription_id: str) -> Subscription | None:
@@ -46,12 +46,12 @@ def take_snapshot(*, facts: gateway.SubscriptionFacts, read_at: datetime) -> Sub
     snapshot = Subscription.objects.filter(stripe_id=facts.id).first() or Subscription(stripe_id=facts.id)
     if not snapshot._state.adding and snapshot.read_at > read_at:
         return snapshot
-    before = _essence(snapshot)
+    before, was_late = _essence(snapshot), snapshot.past_due_since
     snapshot.user, snapshot.edition, snapshot.status = customer.user, edition, facts.status
     snapshot.period_starts_at, snapshot.period_ends_at = facts.period_starts_at, facts.period_ends_at
     snapshot.cancels_at_period_end = facts.cancels_at_period_end
     snapshot.started_at, snapshot.ended_at, snapshot.read_at = facts.started_at, facts.ended_at, read_at
-    late = facts.status == SubscriptionStatus.PAST_DUE
+    late = facts.status in _LATE
     # Stripe moves the period on before it collects, so the unpaid period's beginning is when the payment became late.
     snapshot.past_due_since = facts.period_starts_at if late else None
     snapshot.save()
@@ -59,6 +59,8 @@ def take_snapshot(*, facts: gateway.SubscriptionFacts, read_at: datetime) -> Sub
         _derive(snapshot)
         record(verb=verbs.SUBSCRIPTION_CHANGED, actor=None, on=snapshot.record_ref, labels={"status": snapshot.status})
         subscription_changed.send(sender=Subscription, subscription=snapshot)
+    if snapshot.past_due_since not in {None, was_late}:  # told once for each year that was not paid
+        notify(user=customer.user, kind=PAYMENT_LATE, url="/plans/mine/", subject_ref=snapshot.record_ref)
     return snapshot
 
 
@@ -76,7 +78,7 @@ def _essence(snapshot: Subscription) -> tuple[object, ...]:
 
 
 def _derive(snapshot: Subscription) -> None:
-    """Make the rights and the ledger follow the snapshot. A matter area is never among them."""
+    """Make the rights and the ledger follow the snapshot, whatever was read before it. A matter area is never among them."""
     user, cause = snapshot.user, snapshot.record_ref
     features = {Feature(name) for name in snapshot.edition.features}
     if snapshot.status in _RUNNING:
@@ -90,8 +92,10 @@ def _derive(snapshot: Subscription) -> None:
             starts_at=snapshot.period_starts_at,
             ends_at=snapshot.period_ends_at,
         )
-    elif snapshot.status == SubscriptionStatus.PAST_DUE and snapshot.past_due_since is not None:
-        _give(user, cause, features - {Feature.SERVICES}, snapshot, snapshot.past_due_since + PAYMENT_GRACE)
+    elif snapshot.grace_ends_at is not None:
+        _give(user, cause, features - {Feature.SERVICES}, snapshot, snapshot.grace_ends_at)
+    elif snapshot.ended_at is not None and snapshot.status == SubscriptionStatus.CANCELED:
+        _give(user, cause, features, snapshot, snapshot.ended_at)  # a row that ran out tells her why a page is closed
     else:
         end_source(actor=None, user=user, source=Source.PLAN, source_ref=cause, ends_at=snapshot.ended_at)
 

@@ -8,7 +8,7 @@ from audit.services import record
 from common import clock
 from jobs.services import enqueue
 from subscriptions import gateway, verbs
-from subscriptions.errors import NotFromStripe
+from subscriptions.errors import NotFromStripe, UnknownAtStripe
 from subscriptions.handlers import HANDLERS
 from subscriptions.models import EventState, StripeEvent
 
@@ -23,10 +23,15 @@ def receive(*, body: bytes, signature: str) -> bool:
     try:
         hint = gateway.verify(body, signature)
     except NotFromStripe:
-        with transaction.atomic():
-            record(verb=verbs.WEBHOOK_REFUSED, actor=None, on="webhook:stripe", outcome="refused")
+        refused()
         raise
     return keep(hint)
+
+
+@transaction.atomic
+def refused() -> None:
+    """Put on the record that a message claimed to come from Stripe and did not pass. Audit: webhook.refused."""
+    record(verb=verbs.WEBHOOK_REFUSED, actor=None, on="webhook:stripe", outcome="refused")
 
 
 @transaction.atomic
@@ -60,8 +65,11 @@ def handle(*, event_id: str) -> EventState:
         return EventState.IGNORED
     if event.state in {EventState.DONE, EventState.IGNORED}:
         return EventState(event.state)
-    ours = HANDLERS[event.kind](event.object_id)
+    try:
+        ours = HANDLERS[event.kind](event.object_id)
+    except UnknownAtStripe as error:
+        ours, event.note = False, error.detail[:200]
     event.state = EventState.DONE if ours else EventState.IGNORED
     event.handled_at = clock.now()
-    event.save(update_fields=["state", "handled_at"])
+    event.save(update_fields=["state", "note", "handled_at"])
     return EventState(event.state)
