@@ -93,14 +93,16 @@ def may(actor: Any, action: str, obj: Model) -> Verdict:
 def require(actor: Any, action: str, obj: Model) -> Verdict:
     """Give the verdict when it is yes; else raise.
 
-    Raises: NotFound when the actor may not even see `obj` (a stranger learns nothing); Refused when she sees but may not.
+    Raises: NotFound when the actor may not even see `obj` (a stranger learns nothing); Refused when she sees but may not,
+    in the words of the rule that said no.
     """
     verdict = may(actor, action, obj)
     if verdict:
         return verdict
     detail = f"{action} on {obj._meta.label_lower}: {verdict.reasons[0].code}"
     if action != SEE and may(actor, SEE, obj):
-        raise Refused(detail=detail)
+        reason = verdict.reasons[0]
+        raise Refused("" if reason in {UNKNOWN_ACTION, NO_GRANT} else str(reason.text), detail=detail)
     raise NotFound(detail=detail)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.errors import NotFound
 from matters.models import Ask, Matter, Message, MessageRead, Participant, Room
+from matters.paging import Place
 from matters.roles import MatterRole
 from matters.services import message_text
 from matters.states import AskState, ParticipantState, RoomKind
@@ -134,13 +134,13 @@ def room_page(
     matter_reference: str,
     room_reference: str = "",
     *,
-    papers_before: datetime | None = None,
-    messages_before: datetime | None = None,
+    papers_after: Place | None = None,
+    messages_after: Place | None = None,
 ) -> RoomPage:
     """Give the named room, or the first the viewer has a seat in. Raises: NotFound."""
     page = room_frame(viewer, matter_reference, room_reference)
-    _add_papers(page, papers_before)
-    _add_messages(page, messages_before)
+    _add_papers(page, papers_after)
+    _add_messages(page, messages_after)
     page.asks = list(
         Ask.objects.filter(room=page.room, state=AskState.OPEN).order_by(F("due_on").asc(nulls_last=True), "asked_at")
     )
@@ -153,7 +153,7 @@ def papers_of(page: RoomPage) -> list[PaperRow]:
     return page.papers
 
 
-def _add_papers(page: RoomPage, before: datetime | None) -> None:
+def _add_papers(page: RoomPage, after: Place | None) -> None:
     found = (
         Version.objects.newest()
         .filter(file__binder_id=page.room.binder_id)
@@ -161,12 +161,12 @@ def _add_papers(page: RoomPage, before: datetime | None) -> None:
         .prefetch_related(Prefetch("openings", Opening.objects.order_by("first_at")))
         .order_by("-file__latest_at", "-file__id")
     )
-    if before is not None:
-        found = found.filter(file__latest_at__lt=before)
+    if after is not None:
+        found = found.filter(after.older("file__latest_at", "file__id"))
     versions = list(found[: PAPERS_A_PAGE + 1])
     if len(versions) > PAPERS_A_PAGE:
         versions.pop()
-        page.older_papers = versions[-1].file.latest_at.isoformat()
+        page.older_papers = str(Place(versions[-1].file.latest_at, versions[-1].file_id))
     page.papers = [_paper_row(page, version) for version in versions]
 
 
@@ -201,7 +201,7 @@ def seen_by(page: RoomPage, version: Version) -> tuple[str, str]:
     return (_("Not opened yet"), "") if version.author_id == page.viewer.pk else (_("You opened it"), "ok")
 
 
-def _add_messages(page: RoomPage, before: datetime | None) -> None:
+def _add_messages(page: RoomPage, after: Place | None) -> None:
     found = (
         Message.objects.filter(thread__room=page.room)
         .select_related("author")
@@ -211,12 +211,12 @@ def _add_messages(page: RoomPage, before: datetime | None) -> None:
         )
         .order_by("-sent_at", "-id")
     )
-    if before is not None:
-        found = found.filter(sent_at__lt=before)
+    if after is not None:
+        found = found.filter(after.older("sent_at"))
     latest = list(found[: MESSAGES_A_PAGE + 1])
     if len(latest) > MESSAGES_A_PAGE:
         latest.pop()
-        page.older_messages = latest[-1].sent_at.isoformat()
+        page.older_messages = str(Place(latest[-1].sent_at, latest[-1].pk))
     page.messages = [_message_row(page, message) for message in reversed(latest)]
 
 

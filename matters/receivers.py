@@ -4,18 +4,18 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.urls import reverse
-from vault.events import version_added
 
 from accounts.events import invitation_accepted
 from accounts.models import Invitation, User
 from matters import messages
-from matters.events import ask_made, message_posted, participant_joined, status_changed
+from matters.events import ask_made, matter_closed, message_posted, participant_joined, status_changed
 from matters.models import ActivityKind, Ask, Matter, Message, Participant, Room
 from matters.services import join
 from matters.services.activity import happened
 from matters.states import RoomKind
-from notifications.messages import NoticeKind
+from notifications.messages import NoticeKind, names
 from notifications.services import notify
+from vault.events import version_added
 from vault.models import Version
 
 
@@ -58,6 +58,12 @@ def the_status_changed(matter: Matter, actor: User, **_more: Any) -> None:
         tell_room(room, messages.NEW_STATUS, but=actor, firm=False)
 
 
+@receiver(matter_closed)
+def the_matter_closed(matter: Matter, actor: User, **_more: Any) -> None:
+    """Tell the people of the client's room that there is a last word."""
+    the_status_changed(matter=matter, actor=actor)
+
+
 @receiver(ask_made)
 def something_is_needed(ask: Ask, actor: User, **_more: Any) -> None:
     """Tell those outside the firm that something is asked of them."""
@@ -67,7 +73,8 @@ def something_is_needed(ask: Ask, actor: User, **_more: Any) -> None:
 def tell_room(room: Room, kind: NoticeKind, *, but: User | None, firm: bool = True) -> None:
     """Put a notice for each active person seated in `room`, except `but`; without `firm` only for outsiders."""
     seated = Participant.objects.active().filter(matter_id=room.matter_id, seats__room=room).select_related("user")
-    for participant in seated:
+    # Several people are told in one transaction, always in the order of their keys: else two tellers could wait for each other.
+    for participant in seated.order_by("user_id"):
         if participant.user is None or participant.user == but or (participant.is_firm and not firm):
             continue
         _tell(participant.user, kind, room.matter, room)
@@ -79,3 +86,16 @@ def _tell(user: User, kind: NoticeKind, matter: Matter, room: Room | None = None
     else:
         url = reverse("matters:room", args=[matter.reference, room.reference])
     notify(user=user, kind=kind, url=url, subject_ref=(room or matter).record_ref)
+
+
+@names("matter", "room")
+def by_title(user: Any, references: set[str]) -> dict[str, str]:
+    """Give the titles of those matters and rooms that `user` sees now, for the list under her bell."""
+    wanted = {reference.partition(":")[2] for reference in references}
+    matters = Matter.objects.visible_to(user).filter(reference__in=wanted)
+    rooms = Room.objects.visible_to(user).filter(reference__in=wanted).select_related("matter")
+    found = {matter.record_ref: matter.title for matter in matters}
+    for room in rooms:
+        is_named = room.kind != RoomKind.CLIENT
+        found[room.record_ref] = f"{room.matter.title} · {room.name}" if is_named else room.matter.title
+    return found

@@ -5,10 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import grants
+from accounts.models import Invitation
 from common.gate import SEE, Reason, allow, deny
+from matters.errors import MatterClosed
 from matters.models import Matter, Participant, Room
 from matters.roles import FIRM_ROLES, MatterRole
-from matters.states import ParticipantState
+from matters.states import MatterState, ParticipantState
 from vault.models import Binder, File, Version
 from vault.roles import BinderAction
 
@@ -23,6 +25,9 @@ ASK = "ask"
 _WALLED = Reason("walled", _("An ethical wall stands between you and this matter."))
 _SUSPENDED = Reason("suspended", _("Your access to this matter is suspended. Call the firm."))
 _ENDED = Reason("ended", _("Your part in this matter has ended."))
+_NO_PART = Reason("no_part", _("You have no part in this matter."))
+_CLOSED = Reason("closed", MatterClosed.default_message)
+_SHUT_BY_CLOSING = frozenset({BinderAction.ADD.value, BinderAction.COMMENT.value})
 
 
 def _refusal(actor: Any, matter_id: Any) -> Reason | None:
@@ -33,12 +38,14 @@ def _refusal(actor: Any, matter_id: Any) -> Reason | None:
     if Wall.objects.filter(matter_id=matter_id, user_id=actor.pk, lifted_at=None).exists():
         return _WALLED
     state = Participant.objects.filter(matter_id=matter_id, user_id=actor.pk).values_list("state", flat=True).first()
-    return {ParticipantState.SUSPENDED: _SUSPENDED, ParticipantState.ENDED: _ENDED}.get(state) if state else None
+    if state == ParticipantState.ACTIVE:
+        return None
+    return {ParticipantState.SUSPENDED: _SUSPENDED, ParticipantState.ENDED: _ENDED}.get(state or "", _NO_PART)
 
 
 @deny(Matter)
 def no_way_past_a_wall(actor: Any, _action: str, matter: Matter) -> Reason | None:
-    """Refuse the walled, the suspended and the ended, whatever they hold."""
+    """Refuse the walled, the suspended, the ended and the strangers, whatever they hold."""
     return _refusal(actor, matter.pk)
 
 
@@ -49,22 +56,28 @@ def no_way_into_a_room(actor: Any, _action: str, room: Room) -> Reason | None:
 
 
 @deny(Binder)
-def no_way_into_a_binder(actor: Any, _action: str, binder: Binder) -> Reason | None:
-    """Refuse them at the binder too, should a grant row ever stand that no seat explains."""
-    matter_id = Room.objects.filter(binder_id=binder.pk).values_list("matter_id", flat=True).first()
-    return _refusal(actor, matter_id) if matter_id else None
+def no_way_into_a_binder(actor: Any, action: str, binder: Binder) -> Reason | None:
+    """Refuse them at the binder too, should a grant row ever stand that no seat explains; and new things in a closed matter."""
+    found = Room.objects.filter(binder_id=binder.pk).values_list("matter_id", "matter__state").first()
+    if found is None:
+        return None
+    matter_id, state = found
+    refusal = _refusal(actor, matter_id)
+    if refusal is None and state == MatterState.CLOSED and action in _SHUT_BY_CLOSING:
+        return _CLOSED
+    return refusal
 
 
 @deny(File)
-def no_way_to_a_file(actor: Any, _action: str, file: File) -> Reason | None:
+def no_way_to_a_file(actor: Any, action: str, file: File) -> Reason | None:
     """Refuse them at each file of the binder."""
-    return no_way_into_a_binder(actor, _action, Binder(pk=file.binder_id))
+    return no_way_into_a_binder(actor, action, Binder(pk=file.binder_id))
 
 
 @deny(Version)
-def no_way_to_a_version(actor: Any, _action: str, version: Version) -> Reason | None:
+def no_way_to_a_version(actor: Any, action: str, version: Version) -> Reason | None:
     """Refuse them at each version of the file."""
-    return no_way_into_a_binder(actor, _action, Binder(pk=version.file.binder_id))
+    return no_way_into_a_binder(actor, action, Binder(pk=version.file.binder_id))
 
 
 def part(actor: Any, matter: Matter) -> str | None:
@@ -117,3 +130,12 @@ def the_seated_write(actor: Any, _action: str, room: Room) -> Reason | None:
 def the_seated_add(actor: Any, _action: str, room: Room) -> Reason | None:
     """Let those add papers who hold `add`."""
     return _held(actor, room, BinderAction.ADD)
+
+
+@allow(Invitation, SEE, "renew", "withdraw")
+def the_team_manages_its_invitations(actor: Any, _action: str, invitation: Invitation) -> Reason | None:
+    """Let the firm's people on a matter send its invitations again or take them back, whoever of them invited."""
+    matter = Matter.objects.filter(participants__invitation=invitation).first()
+    if matter is None or part(actor, matter) not in FIRM_ROLES:
+        return None
+    return Reason("team", _("You work on this matter."))

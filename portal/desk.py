@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts import grants
 from accounts.models import User
 from common import clock
-from matters.models import MatterState, Message, MessageRead, Participant
+from matters.models import MatterState, Message, MessageRead, Participant, Room
 from matters.roles import FIRM_ROLES
 from vault.models import Binder
 

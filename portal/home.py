@@ -11,14 +11,13 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import grants
 from accounts.models import User
 from common import clock
-from matters.models import Activity, ActivityKind, Ask, AskState, Participant, ParticipantState, RoomKind
+from matters.models import Activity, ActivityKind, Ask, AskState, Participant, ParticipantState, Room, RoomKind
 from matters.roles import FIRM_ROLES, MatterRole
 from subscriptions.models import ServiceAccount
 from subscriptions.services import balances
-from vault.models import Binder, File
+from vault.models import File
 
 MATTERS_SHOWN = 10
 HAPPENINGS_SHOWN = 6
@@ -85,14 +84,14 @@ def home_of(user: User) -> Home:
     )
     if not parts:
         return Home(user, [], [], [], [], balances(user), clock.today())
-    binders = grants.ids_with(user, Binder, "view")
+    rooms = Room.objects.visible_to(user).values("pk")
     asks = list(
-        Ask.objects.filter(room__binder_id__in=binders, state=AskState.OPEN)
+        Ask.objects.filter(room__in=rooms, state=AskState.OPEN)
         .select_related("room__matter")
         .order_by(F("due_on").asc(nulls_last=True), "asked_at")[:HAPPENINGS_SHOWN]
     )
     rows = (
-        Activity.objects.filter(room__binder_id__in=binders)
+        Activity.objects.filter(room__in=rooms)
         .exclude(kind=ActivityKind.JOINED, actor=user)
         .select_related("room__matter", "actor", "version__file")
         .order_by("-happened_at")[:HAPPENINGS_SHOWN]

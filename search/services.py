@@ -78,7 +78,9 @@ def _reread(user: Any, hits: Sequence[Hit]) -> list[Result]:
             locked,
         )
     files = (
-        File.objects.visible_to(user).filter(pk__in=keys[Kind.FILE]).select_related("binder__room__matter")
+        File.objects.visible_to(user)
+        .filter(pk__in=keys[Kind.FILE], binder__room__in=Room.objects.visible_to(user))
+        .select_related("binder__room__matter")
         if keys[Kind.FILE]
         else []
     )

@@ -14,7 +14,7 @@ from common.gate import require
 from matters import rules, verbs
 from matters.errors import MatterClosed
 from matters.events import ask_made
-from matters.models import ActivityKind, Ask, Room
+from matters.models import ActivityKind, Ask, Matter, Room
 from matters.services.activity import happened
 from matters.states import AskState
 from vault.models import Version
@@ -38,10 +38,12 @@ def ask_for(*, actor: User, room: Room, title: str, note: str = "", due_on: date
 def answer_ask(*, actor: User, ask: Ask, version: Version | None = None) -> Ask:
     """Mark `ask` as answered, with the paper that answers it if there is one.
 
-    Raises: Conflict when it is not open any more. Audit: ask.answered.
+    Raises: MatterClosed; Conflict when it is not open any more. Audit: ask.answered.
     """
     require(actor, rules.ADD, ask.room)
-    locked = Ask.objects.select_for_update().select_related("room__matter", "room__binder__key").get(pk=ask.pk)
+    locked = _locked(ask)
+    if not locked.room.matter.is_open:
+        raise MatterClosed
     if locked.state != AskState.OPEN:
         raise Conflict
     locked.state, locked.answered_by, locked.answered_at = AskState.ANSWERED, actor, clock.now()
@@ -57,12 +59,30 @@ def answer_ask(*, actor: User, ask: Ask, version: Version | None = None) -> Ask:
 def withdraw_ask(*, actor: User, ask: Ask) -> Ask:
     """Take back a request that is no longer needed. Raises: Conflict when it is not open. Audit: ask.withdrawn."""
     require(actor, rules.ASK, ask.room.matter)
-    if ask.state != AskState.OPEN:
+    locked = _locked(ask)
+    if locked.state != AskState.OPEN:
         raise Conflict
+    _withdraw(actor, locked)
+    return locked
+
+
+def withdraw_all(*, actor: User, matter: Matter) -> None:
+    """Take back whatever was still asked for in a matter that closes. Call inside its transaction. Audit: ask.withdrawn each."""
+    open_ones = Ask.objects.filter(room__matter=matter, state=AskState.OPEN)
+    for ask in open_ones.select_related("room__matter", "room__binder__key"):
+        _withdraw(actor, ask)
+
+
+def _locked(ask: Ask) -> Ask:
+    # `of`: only the request itself is held; people go on writing in its room.
+    rows = Ask.objects.select_for_update(of=("self",)).select_related("room__matter", "room__binder__key")
+    return rows.get(pk=ask.pk)
+
+
+def _withdraw(actor: User, ask: Ask) -> None:
     ask.state = AskState.WITHDRAWN
     ask.save(update_fields=["state"])
     _record(verbs.ASK_WITHDRAWN, actor, ask)
-    return ask
 
 
 def _record(verb: str, actor: User, ask: Ask) -> None:

@@ -16,8 +16,10 @@ from common.gate import require
 from matters import rules, verbs
 from matters.errors import MatterClosed
 from matters.events import matter_closed, matter_opened
-from matters.models import Activity, ActivityKind, Matter, Participant, Room, Seat, Thread
+from matters.models import ActivityKind, Matter, Participant, Room, Seat, Thread
 from matters.roles import SEAT_ROLES, MatterRole
+from matters.services.activity import happened
+from matters.services.asks import withdraw_all
 from matters.services.seats import derive_grants
 from matters.states import MatterKind, MatterState, ParticipantState, RoomKind
 from vault.services import make_binder
@@ -116,23 +118,22 @@ def _make_room(*, actor: User, matter: Matter, kind: RoomKind, name: str, positi
 
 @transaction.atomic
 def close_matter(*, actor: User, matter: Matter, farewell: str = "") -> Matter:
-    """Close `matter`: its papers stay readable for those who have a seat, nothing new goes in.
+    """Close `matter`: its papers stay readable for those who have a seat, nothing new goes in. Open requests are withdrawn.
 
-    Raises: MatterClosed when it is closed already. Audit: matter.closed.
+    Raises: MatterClosed when it is closed already. Audit: matter.closed, ask.withdrawn.
     """
     require(actor, rules.CLOSE, matter)
+    matter = Matter.objects.select_for_update().get(pk=matter.pk)
     if not matter.is_open:
         raise MatterClosed
-    moment = clock.now()
-    matter.state, matter.closed_at, matter.last_activity_at = MatterState.CLOSED, moment, moment
+    matter.state, matter.closed_at = MatterState.CLOSED, clock.now()
     matter.stage = max(len(matter.stages) - 1, 0)
     matter.status = farewell or _("This matter is closed.")
     matter.next_step, matter.next_on, matter.hear_by = "", None, None
     matter.save()
     for room in matter.rooms.filter(kind=RoomKind.CLIENT):
-        Activity.objects.create(
-            room=room, kind=ActivityKind.CLOSED, actor=actor, text=matter.status, happened_at=moment
-        )
+        happened(room=room, kind=ActivityKind.CLOSED, actor=actor, text=matter.status)
+    withdraw_all(actor=actor, matter=matter)
     record(verb=verbs.MATTER_CLOSED, actor=actor, on=matter.record_ref, matter=matter.record_ref)
     matter_closed.send(sender=Matter, matter=matter, actor=actor)
     return matter

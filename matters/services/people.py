@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, User
-from accounts.services import invite
+from accounts.services import invite, withdraw_invitation
 from audit.services import record
 from common import clock
 from common.errors import BadInput, Conflict
@@ -30,16 +31,17 @@ def invite_participant(
     Raises: AlreadyThere, MatterClosed, BadInput (no room, or an internal one). Audit: participant.invited.
     """
     _may_bring_in(actor, matter)
-    seats = _outside_rooms(matter, rooms)
+    seats = _outside_rooms(actor, matter, rooms)
+    if role in FIRM_ROLES:
+        raise BadInput(detail="a firm role for somebody outside the legal team")
     known = User.objects.filter(email__iexact=email.strip()).first()
-    if known is not None and matter.participants.filter(user=known).exists():
-        raise AlreadyThere
+    earlier = _earlier_part(matter, known) if known is not None else None
     if matter.participants.filter(invitation__email__iexact=email.strip(), state=ParticipantState.INVITED).exists():
         raise AlreadyThere
     invitation = invite(actor=actor, email=email, name=name, subject_ref=matter.record_ref)
-    participant = Participant.objects.create(
-        matter=matter, invitation=invitation, role=role, state=ParticipantState.INVITED
-    )
+    participant = earlier or Participant(matter=matter)
+    participant.invitation, participant.role, participant.state = invitation, role, ParticipantState.INVITED
+    participant.save()
     _seat_in(participant, seats)
     _record(verbs.PARTICIPANT_INVITED, actor, participant, {"name": name, "email": email, "role": role})
     return participant
@@ -53,8 +55,9 @@ def join(*, user: User, invitation: Invitation) -> Participant | None:
         return None
     if Wall.objects.filter(matter=participant.matter, user=user, lifted_at=None).exists():
         raise WalledOff
-    earlier = participant.matter.participants.filter(user=user).first()
-    if earlier is not None:
+    if participant.user not in {None, user} or participant.matter.participants.filter(user=user).exclude(
+        pk=participant.pk
+    ):
         raise AlreadyThere
     participant.user = user
     _activate(participant, actor=user)
@@ -74,15 +77,17 @@ def add_participant(
         raise BadInput(detail="a firm role for somebody outside the legal team")
     if role == MatterRole.ATTORNEY:
         require(actor, rules.MANAGE, matter)
-    if matter.participants.filter(user=user).exists():
-        raise AlreadyThere
+    earlier = _earlier_part(matter, user)
     if Wall.objects.filter(matter=matter, user=user, lifted_at=None).exists():
         raise WalledOff
-    if rooms is None or role in FIRM_ROLES:
-        chosen = list(Room.objects.filter(matter=matter).visible_to(actor)) if rooms is None else list(rooms)
+    if role in FIRM_ROLES:
+        within_reach = Room.objects.filter(matter=matter).visible_to(actor)
+        chosen = list(within_reach if rooms is None else _within_reach(actor, matter, rooms))
     else:
-        chosen = _outside_rooms(matter, rooms)
-    participant = Participant.objects.create(matter=matter, user=user, role=role, state=ParticipantState.INVITED)
+        chosen = _outside_rooms(actor, matter, rooms or ())
+    participant = earlier or Participant(matter=matter, user=user)
+    participant.role, participant.state, participant.ended_at = role, ParticipantState.INVITED, None
+    participant.save()
     _seat_in(participant, chosen)
     _activate(participant, actor=actor)
     return participant
@@ -93,8 +98,11 @@ def take_seat(*, actor: User, participant: Participant, room: Room) -> Seat:
     """Seat `participant` in one more room. Raises: BadInput for an outsider and an internal room. Audit: seat.taken."""
     require(actor, rules.MANAGE, participant.matter)
     require(actor, rules.WRITE, room)
-    chosen = [room] if participant.is_firm else _outside_rooms(participant.matter, [room])
-    _seat_in(participant, chosen)
+    chosen = (_within_reach if participant.is_firm else _outside_rooms)(actor, participant.matter, [room])
+    role = SEAT_ROLES[participant.role]
+    Seat.objects.bulk_create(
+        [Seat(participant=participant, room=each, role=role) for each in chosen], ignore_conflicts=True
+    )
     derive_grants(participant)
     _record(verbs.SEAT_TAKEN, actor, participant, {"room": room.name})
     return participant.seats.get(room=room)
@@ -131,18 +139,35 @@ def _may_bring_in(actor: User, matter: Matter) -> None:
         raise MatterClosed
 
 
-def _outside_rooms(matter: Matter, rooms: Iterable[Room]) -> list[Room]:
-    chosen = list(rooms)
-    if not chosen or any(room.matter_id != matter.pk or room.kind == RoomKind.INTERNAL for room in chosen):
-        raise BadInput(detail="rooms of another matter, none, or an internal one")
+def _within_reach(actor: User, matter: Matter, rooms: Iterable[Room]) -> list[Room]:
+    """Give `rooms` when the actor sits in each of them: nobody gives what she does not have."""
+    wanted = {room.pk for room in rooms}
+    chosen = list(Room.objects.filter(matter=matter, pk__in=wanted).visible_to(actor))
+    if not chosen or len(chosen) != len(wanted):
+        raise BadInput(detail="no room, or one out of the actor's reach")
     return chosen
 
 
+def _outside_rooms(actor: User, matter: Matter, rooms: Iterable[Room]) -> list[Room]:
+    chosen = _within_reach(actor, matter, rooms)
+    if any(room.kind == RoomKind.INTERNAL for room in chosen):
+        raise BadInput(_("The room of the firm alone is not for people from outside. Choose another room."))
+    return chosen
+
+
+def _earlier_part(matter: Matter, user: User) -> Participant | None:
+    """Give the ended part of `user`, which she takes up anew. Raises: AlreadyThere while a part of hers stands."""
+    part = matter.participants.filter(user=user).first()
+    if part is not None and part.state != ParticipantState.ENDED:
+        raise AlreadyThere
+    return part
+
+
 def _seat_in(participant: Participant, rooms: Iterable[Room]) -> None:
+    """Seat a person who comes, or comes back, in these rooms and no others."""
     role = SEAT_ROLES[participant.role]
-    Seat.objects.bulk_create(
-        [Seat(participant=participant, room=room, role=role) for room in rooms], ignore_conflicts=True
-    )
+    participant.seats.all().delete()
+    Seat.objects.bulk_create([Seat(participant=participant, room=room, role=role) for room in rooms])
 
 
 def _activate(participant: Participant, *, actor: User) -> None:
@@ -158,9 +183,14 @@ def _activate(participant: Participant, *, actor: User) -> None:
 
 def _leave(actor: User, participant: Participant, state: ParticipantState) -> Participant:
     require(actor, rules.MANAGE, participant.matter)
-    locked = Participant.objects.select_for_update().select_related("matter", "user").get(pk=participant.pk)
-    if locked.state in {state, ParticipantState.ENDED}:
+    # The matter's row first: two attorneys who end each other at the same moment must not both go.
+    Matter.objects.select_for_update().get(pk=participant.matter_id)
+    locked = Participant.objects.select_related("matter", "user", "invitation").get(pk=participant.pk)
+    leaves_from = {ParticipantState.SUSPENDED: {ParticipantState.ACTIVE}}.get(state, set(ParticipantState.values))
+    if locked.state == ParticipantState.ENDED or locked.state not in leaves_from:
         raise Conflict
+    if locked.state == ParticipantState.INVITED and locked.invitation is not None:
+        withdraw_invitation(actor=actor, invitation=locked.invitation)
     others = locked.matter.participants.active().filter(role=MatterRole.ATTORNEY).exclude(pk=locked.pk)
     if locked.role == MatterRole.ATTORNEY and not others.exists():
         raise LastAttorney

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +19,7 @@ from common.gate import may, require
 from matters import rules, services, verbs
 from matters.forms import MessageForm, PaperForm
 from matters.models import Ask, Participant
+from matters.paging import Place, place_in
 from matters.reading import RoomPage, paper_page, room_frame, room_links, room_page, stages_of
 from matters.states import AskState
 from vault.models import File
@@ -36,11 +34,12 @@ VIEW_NOTED_SECONDS = 600
 def matter_list(request: HttpRequest) -> HttpResponse:
     """Show the person's matters, the latest first; a single one opens at once."""
     found = Participant.objects.of(person_of(request)).latest_first().select_related("matter__client")
-    after = parse_datetime(request.GET.get("before", ""))
+    after = place_in(request.GET.get("before", ""))
     if after is not None:
-        found = found.filter(last_activity_at__lt=after)
+        found = found.after(after)
     rows = list(found[: LIST_SIZE + 1])
-    older = rows[LIST_SIZE - 1].last_activity_at.isoformat() if len(rows) > LIST_SIZE else ""
+    last = rows[LIST_SIZE - 1] if len(rows) > LIST_SIZE else None
+    older = str(Place(last.last_activity_at, last.pk)) if last is not None else ""
     if len(rows) == 1 and after is None and not person_of(request).is_office:
         return redirect("matters:matter", rows[0].matter.reference)
     return render(request, "matters/list.html", {"rows": rows[:LIST_SIZE], "older": older})
@@ -54,8 +53,8 @@ def matter(request: HttpRequest, reference: str, room: str = "") -> HttpResponse
         person_of(request),
         reference,
         room,
-        papers_before=_moment(request, "papers"),
-        messages_before=_moment(request, "messages"),
+        papers_after=place_in(request.GET.get("papers", "")),
+        messages_after=place_in(request.GET.get("messages", "")),
     )
     response = render(request, "matters/room.html", _room_context(request, page, MessageForm()))
     _note_view(page)
@@ -72,13 +71,6 @@ def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> di
         "rooms": room_links(page),
         "max_bytes": MAX_UPLOAD_BYTES,
     }
-
-
-def _moment(request: HttpRequest, name: str) -> datetime | None:
-    try:
-        return parse_datetime(request.GET.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _note_view(page: RoomPage) -> None:
