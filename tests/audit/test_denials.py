@@ -62,9 +62,7 @@ def denials() -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(("error", "outcome"), [(NotFound(), "not_found"), (Refused(), "refused")])
-def test_a_denial_outlives_the_rollback_of_the_view(
-    clara: Person, transactional_db: None, error: PortalError, outcome: str
-) -> None:
+def test_a_denial_outlives_the_rollback_of_the_view(clara: Person, db: None, error: PortalError, outcome: str) -> None:
     before = denials()
     assert ask("/matters/7kq29xfpm3ta/", error, SignedIn(clara.record_ref)).status_code == error.status
     assert denials() == [*before, (clara.record_ref, "path:/matters/7kq29xfpm3ta/", outcome)]
@@ -72,13 +70,13 @@ def test_a_denial_outlives_the_rollback_of_the_view(
 
 
 @pytest.mark.parametrize("error", [None, Conflict()])
-def test_what_is_no_denial_leaves_no_line(clara: Person, transactional_db: None, error: PortalError | None) -> None:
+def test_what_is_no_denial_leaves_no_line(clara: Person, db: None, error: PortalError | None) -> None:
     before = denials()
     ask("/matters/7kq29xfpm3ta/", error, SignedIn(clara.record_ref))
     assert denials() == before
 
 
-def test_a_visitor_who_meets_a_closed_door_fills_no_table(transactional_db: None) -> None:
+def test_a_visitor_who_meets_a_closed_door_fills_no_table(db: None) -> None:
     before = denials()
     ask("/matters/7kq29xfpm3ta/", NotFound(), AnonymousUser())
     assert denials() == before
@@ -95,7 +93,7 @@ def test_a_visitor_who_meets_a_closed_door_fills_no_table(transactional_db: None
         ("/x%0a%00y/plain/", "path:/x……y/plain/"),
     ],
 )
-def test_only_references_of_an_address_are_kept(clara: Person, transactional_db: None, address: str, ref: str) -> None:
+def test_only_references_of_an_address_are_kept(clara: Person, db: None, address: str, ref: str) -> None:
     ask(address, NotFound(), SignedIn(clara.record_ref))
     assert denials()[-1][1] == ref
 

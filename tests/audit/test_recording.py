@@ -184,9 +184,7 @@ def test_no_statement_leaves_a_line_without_its_link(clara: Person, db: None, co
     assert not Record.objects.filter(link__isnull=True).exists()
 
 
-def test_a_denial_is_refused_inside_a_transaction_that_may_still_roll_back(
-    clara: Person, transactional_db: None
-) -> None:
+def test_a_denial_is_refused_inside_a_transaction_that_may_still_roll_back(clara: Person, db: None) -> None:
     with transaction.atomic(), pytest.raises(RuntimeError):
         services.record_denial(actor=clara, on="path:/matters/")
 
