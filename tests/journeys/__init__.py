@@ -1,0 +1,1 @@
+"""The story, walked through in a real browser in a real office."""

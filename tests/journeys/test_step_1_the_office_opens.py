@@ -1,0 +1,75 @@
+"""Ada comes in through two doors and invites the people who will work here."""
+
+import re
+
+import pytest
+
+from tests.journeys.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+COLLEAGUES = [
+    ("Mia Novak", "mia.novak@halemercer.example", "Marketer"),
+    ("Leo Brandt", "leo.brandt@halemercer.example", "Attorney"),
+]
+INVITATION = 'a[href*="/accounts/invitation/"]'
+PASSWORD = "two-herons-on-the-pier-7"
+
+
+def test_ada_signs_in_with_password_and_code(visit: Visit) -> None:
+    ada = visit("ada", fresh=True)
+    ada.at("Today")
+    ada.way("People")
+    ada.at("People")
+
+
+@pytest.mark.parametrize(("name", "address", "role"), COLLEAGUES)
+def test_a_colleague_comes_in_from_the_mail_with_a_second_step(
+    visit: Visit, name: str, address: str, role: str
+) -> None:
+    ada = visit("ada")
+    ada.front()
+    ada.way("People")
+    invite = ada.page.get_by_role("region", name="Invite somebody")
+    ada.write("Name", name, inside=invite)
+    ada.write("E-mail address", address, inside=invite)
+    invite.get_by_label("What they will do").select_option(label=role)
+    ada.press("Send the invitation", inside=invite)
+    ada.sees(re.compile(re.escape(name)))
+    ada.at("People")
+
+    colleague = visit()
+    colleague.mail_to(address).locator(INVITATION).click()
+    colleague.at(re.compile("Welcome to"))
+    colleague.write("Choose a password", PASSWORD)
+    colleague.page.get_by_label("I accept the terms of use").check()
+    colleague.press("Make my account")
+    colleague.enrol()
+    colleague.at(re.compile("."))
+    colleague.front()
+    colleague.way("Desk")
+    colleague.at("Today")
+
+
+def test_a_used_invitation_says_what_to_do(visit: Visit) -> None:
+    ada = visit("ada")
+    ada.front()
+    ada.way("People")
+    invite = ada.page.get_by_role("region", name="Invite somebody")
+    ada.write("Name", "Ines Faro", inside=invite)
+    ada.write("E-mail address", "ines@halemercer.example", inside=invite)
+    invite.get_by_label("What they will do").select_option(label="Paralegal")
+    ada.press("Send the invitation", inside=invite)
+    ada.sees("Ines Faro")
+    ada.press(re.compile("Send the invitation to Ines Faro again"))
+    ada.at("People")
+
+    ines = visit()
+    ines.mail_to("ines@halemercer.example")
+    letters = ines.page.get_by_role("article").locator(INVITATION)
+    ines.until(letters.nth(1))
+    with ines.expecting("status of 410", "status of 404"):
+        letters.nth(1).click()
+        ines.page.get_by_role("heading", name="This link does not work any more").wait_for()
+    ines.at("This link does not work any more")
+    ines.press("Send me a fresh link")
+    ines.at("Look at your mail")
