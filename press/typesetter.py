@@ -9,7 +9,6 @@ import json
 import re
 import threading
 from dataclasses import asdict
-from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,6 @@ def typeset(paper: Paper, face: Face) -> bytes:
             sys_inputs=inputs,
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=int(datetime.combine(paper.dated, time(), UTC).timestamp()),
         )
     except typst.TypstError as refusal:
         if missing := _missing(refusal.diagnostic):

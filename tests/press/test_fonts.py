@@ -39,6 +39,11 @@ def test_the_scripts_of_a_family_become_one_font_with_its_name(packages: Path, t
     assert {chr(code) for code in font.getBestCmap()} == set("abc абв")
     assert font["name"].getDebugName(16) == "Sample Serif"
     assert font.flavor is None
+    assert (
+        font["head"].modified
+        == font["head"].created
+        == TTFont(fonts_folder() / "SourceSerif4-Regular.ttf")["head"].created
+    )
     whole = TTFont(tmp_path / "fonts" / "SampleWhole-Bold.ttf")
     assert whole["OS/2"].usWeightClass == 700
 

@@ -60,6 +60,7 @@ def test_the_refusal_carries_no_words_of_the_paper(caplog: pytest.LogCaptureFixt
 
 def test_a_form_can_know_it_before(settings: object) -> None:
     assert unprintable(f"a{LINEAR_B}b{LINEAR_B}{UNASSIGNED}") == (LINEAR_B, UNASSIGNED)
+    assert unprintable("\u070f") == ("\u070f",)  # counted among the invisible, but drawn
     assert unprintable("Łukasz Nguyễn עברית Русский\n\t\u200d☐ ⅓ e\u0301\x00\u202e") == ()
 
 

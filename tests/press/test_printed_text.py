@@ -122,14 +122,17 @@ def test_a_long_word_is_copied_whole() -> None:
     assert word in page.replace(" ", "")
 
 
-def test_columns_of_long_texts_do_not_cover_each_other(read: Read) -> None:
-    long = "a sentence that needs several lines in any column of a table"
-    some = paper(Table((runs("One"), runs("Two")), ((runs("first cell"), runs(long)),)))
+def test_columns_of_long_texts_do_not_cover_each_other() -> None:
+    long = "a sentence that needs several lines in any column of a table, since it goes on and on"
+    some = paper(
+        Table((runs("One"), runs("Two"), runs("Three")), ((runs(f"first {long}"), runs(f"second {long}"), runs("3")),))
+    )
     with opened(to_pdf(some, FACE)) as document:
         text = document[0].get_textpage()
         whole = text.get_text_range()
-        first, second = whole.index("first cell"), whole.index("a sentence")
-        assert text.get_charbox(first + 9)[2] < text.get_charbox(second)[0]
+        end_of_first_line = whole.index("\r\n", whole.index("first ")) - 1
+        assert text.get_charbox(whole.index("first "))[2] < 120
+        assert text.get_charbox(end_of_first_line)[2] < text.get_charbox(whole.index("second "))[0]
         text.close()
 
 
