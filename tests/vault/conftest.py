@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.vault.office import binder_of, person
+from tests.vault.sending import Sender, stored_files
 from vault.sealing import new_file_key
 from vault.storage import LocalStorage
 
@@ -27,3 +29,17 @@ def key() -> bytes:
 def version_id() -> bytes:
     """The associated data of one version."""
     return uuid4().bytes
+
+
+@pytest.fixture
+def empty_vault() -> None:
+    """Forget the bytes of earlier tests; their rows were rolled back."""
+    for path in stored_files():
+        path.unlink()
+
+
+@pytest.fixture
+def sender(db: None) -> Sender:
+    """Clara's browser, at a binder in which she may add."""
+    clara = person("Clara")
+    return Sender(clara, binder_of(contributor=clara))

@@ -7,7 +7,6 @@ import io
 import threading
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,6 +18,7 @@ from keys.services import shred
 from tests.fakes.clamd import running_clamd, says
 from tests.vault import samples
 from tests.vault.office import binder_of, paper, person
+from tests.vault.sending import content_of, stored_files
 from vault import verbs
 from vault.errors import FileDamaged, FileRefused, UploadTooLarge
 from vault.events import version_added, version_checked
@@ -27,23 +27,8 @@ from vault.services import add_version, comment_of, open_version
 from vault.services.checking import sweep_kept
 from vault.storage.office import office_storage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_vault")]
 CANARY = b"the canary of clara reyes"
-
-
-def content_of(version: Version) -> bytes:
-    with open_version(version) as reader:
-        return b"".join(reader.iter_range())
-
-
-def stored_files() -> list[Path]:
-    return [path for path in Path(settings.VAULT_ROOT).rglob("*") if path.is_file()]
-
-
-@pytest.fixture(autouse=True)
-def _empty_vault() -> None:
-    for path in stored_files():
-        path.unlink()
 
 
 def test_a_paper_is_kept_whole_with_its_checksums_and_comment() -> None:

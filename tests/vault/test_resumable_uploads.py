@@ -6,85 +6,25 @@ import base64
 import hashlib
 import io
 import os
-import random
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
-from django.utils.crypto import get_random_string
 
 from accounts import grants
 from audit.models import Record
 from common import clock
 from tests.vault import samples
 from tests.vault.office import binder_of, paper, person
+from tests.vault.sending import MIB, PART_TYPE, Sender, content_of, film, stored_files
 from vault import verbs
 from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
 from vault.models import Binder, File, Upload, UploadState, Version
-from vault.services import comment_of, open_version, sweep_uploads
+from vault.services import comment_of, sweep_uploads
 from vault.storage.office import office_storage
 
-pytestmark = pytest.mark.django_db
-PART_TYPE = "application/offset+octet-stream"
-MIB = 1024 * 1024
-
-
-def stored_files() -> list[Path]:
-    return [path for path in Path(settings.VAULT_ROOT).rglob("*") if path.is_file()]
-
-
-@pytest.fixture(autouse=True)
-def _empty_vault() -> None:
-    for path in stored_files():
-        path.unlink()
-
-
-class Sender:
-    """A browser that sends files to one binder."""
-
-    def __init__(self, user: Any, binder: Binder, *, check_csrf: bool = False) -> None:
-        self.client = Client(enforce_csrf_checks=check_csrf)
-        self.client.force_login(user)
-        self.binder = binder
-
-    def begin(self, length: int, name: str = "film.mp4", body: bytes = b"", **facts: str) -> Any:
-        facts = {"filename": name, "filetype": "x/y", "binder": self.binder.reference, **facts}
-        pairs = [f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in facts.items() if value]
-        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(length), "Upload-Metadata": ",".join(pairs)}
-        content_type = PART_TYPE if body else "application/octet-stream"
-        return self.client.post("/uploads/", data=body, content_type=content_type, headers=headers)
-
-    def part(self, url: str, offset: int, body: bytes, **headers: str) -> Any:
-        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)} | {
-            name.replace("_", "-"): value for name, value in headers.items()
-        }
-        # The test client leaves the type out of a request without a body.
-        return self.client.patch(url, data=body, content_type=PART_TYPE, headers=headers, CONTENT_TYPE=PART_TYPE)
-
-    def head(self, url: str) -> Any:
-        return self.client.head(url, headers={"Tus-Resumable": "1.0.0"})
-
-    def stop(self, url: str) -> Any:
-        return self.client.delete(url, headers={"Tus-Resumable": "1.0.0"})
-
-
-@pytest.fixture
-def sender() -> Sender:
-    clara = person("Clara")
-    return Sender(clara, binder_of(contributor=clara))
-
-
-def film(size: int) -> bytes:
-    return samples.GOOD["film.mp4"] + random.Random(size).randbytes(size - len(samples.GOOD["film.mp4"]))
-
-
-def content_of(version: Version) -> bytes:
-    with open_version(version) as reader:
-        return b"".join(reader.iter_range())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_vault")]
 
 
 def test_options_tell_what_is_spoken(client: Client) -> None:
@@ -384,83 +324,3 @@ def test_bytes_that_no_row_speaks_of_are_swept_and_running_uploads_kept(sender: 
         os.utime(path, (1000, 1000))
     assert sweep_uploads() == 1
     assert sender.head(url)["Upload-Offset"] == "500"
-
-
-# Crashes between the last byte and the row.
-
-
-@pytest.fixture
-def complete(sender: Sender) -> Iterator[tuple[Sender, str, bytes]]:
-    """An upload whose bytes are all here, while its end was never made."""
-    from vault.growing import GrowingFile
-    from vault.services.uploads import _raw_key
-
-    content = film(3 * MIB)
-    url = sender.begin(len(content))["Location"]
-    upload = Upload.objects.select_related("binder__key").get()
-    with GrowingFile.open(office_storage(), upload.storage_key, _raw_key(upload), upload.pk.bytes) as growing:
-        growing.append(content)
-    yield sender, url, content
-
-
-def test_the_end_is_made_up_for_when_the_sender_asks_again(complete: tuple[Sender, str, bytes]) -> None:
-    sender, url, content = complete
-    assert sender.head(url)["Upload-Offset"] == str(len(content))
-    assert content_of(Version.objects.get()) == content
-
-
-@pytest.mark.parametrize("stage", ["finished", "moved", "moved and tidied"])
-def test_the_end_is_made_up_for_wherever_it_broke(complete: tuple[Sender, str, bytes], stage: str) -> None:
-    from vault.growing import GrowingFile, drop_growing
-    from vault.places import version_place
-    from vault.services.uploads import _raw_key
-
-    sender, url, content = complete
-    upload, storage = Upload.objects.select_related("binder__key").get(), office_storage()
-    with GrowingFile.open(storage, upload.storage_key, _raw_key(upload), upload.pk.bytes) as growing:
-        growing.finish()
-    if stage != "finished":
-        storage.adopt(upload.storage_key, version_place(upload.pk))
-    if stage == "moved and tidied":
-        drop_growing(storage, upload.storage_key)
-    assert sender.head(url).status_code == 200
-    assert sender.head(url).status_code == 200
-    assert content_of(Version.objects.get()) == content
-    assert File.objects.get().latest_number == 1
-    assert len(stored_files()) == 1
-
-
-def test_two_windows_cannot_send_to_one_upload_at_once(sender: Sender) -> None:
-    from vault.services.uploads import _open
-
-    url = sender.begin(1000)["Location"]
-    with _open(Upload.objects.select_related("binder__key").get()):
-        response = sender.part(url, 0, b"x")
-        assert (response.status_code, response["Retry-After"]) == (423, "5")
-    assert sender.part(url, 0, film(500)).status_code == 204
-
-
-# A sender that others wrote, against a running server.
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_stock_tus_client_sends_in_parts_breaks_off_and_goes_on(live_server: Any, tmp_path: Path) -> None:
-    from tusclient.client import TusClient
-
-    clara = person("Clara")
-    binder = binder_of(contributor=clara)
-    browser = Client()
-    browser.force_login(clara)
-    token = get_random_string(32)
-    cookies = f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
-    headers = {"Cookie": cookies, "X-CSRFToken": token}
-    content = film(20 * MIB)
-    (tmp_path / "film.mp4").write_bytes(content)
-    facts = {"filename": "film.mp4", "binder": binder.reference}
-    sender = TusClient(f"{live_server.url}/uploads/", headers=headers)
-    first = sender.uploader(str(tmp_path / "film.mp4"), chunk_size=3 * MIB, metadata=facts, upload_checksum=True)
-    first.upload(stop_at=8 * MIB)
-    again = sender.uploader(str(tmp_path / "film.mp4"), chunk_size=PART_BYTES, url=first.url)
-    assert again.offset == first.offset > 0
-    again.upload()
-    assert content_of(Version.objects.get()) == content
