@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -99,8 +100,8 @@ class Buyer:
             pass
 
 
-def state_of(user: User) -> dict[str, Any]:
-    """What an order of events must not change: the snapshot, the rights, the receipts, what can be drawn on."""
+def state_of(user: User, *, at: datetime | None = None) -> dict[str, Any]:
+    """What an order of events must not change: the snapshot, the rights, the receipts, what is open now or `at`."""
     return {
         "subscriptions": sorted(
             Subscription.objects.filter(user=user).values_list(
@@ -119,8 +120,8 @@ def state_of(user: User) -> dict[str, Any]:
             for row in Entitlement.objects.filter(user=user)
         ),
         "receipts": sorted(Receipt.objects.filter(user=user).values_list("stripe_invoice_id", "amount_minor")),
-        "balances": [(account.code, account.left) for account in services.balances(user)],
-        "open": [bool(entitlements.of(user).allows(feature)) for feature in entitlements.Feature],
+        "balances": [(account.code, account.left) for account in services.balances(user, at=at)],
+        "open": [bool(entitlements.of(user, at=at).allows(feature)) for feature in entitlements.Feature],
     }
 
 
