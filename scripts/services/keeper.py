@@ -96,6 +96,9 @@ class Keeper:
 
     def _start_one(self, service: Service, records: dict[str, Record]) -> str:
         record = records.setdefault(service.name, Record())
+        if not service.has_process:
+            service.prepare(record)
+            state.write(self.path, records)
         if self.is_alive(service, record):
             return self._line(service, record, "is there")
         for attempt in range(1, ATTEMPTS + 1):

@@ -70,7 +70,7 @@ class Service(ABC):
         return True
 
     def prepare(self, _record: Record) -> None:
-        """Do what can only be done in the running server (roles, databases); must be repeatable."""
+        """Do what can only be done in the running server (roles, databases), or fetch what a mere program needs; repeatable."""
         return
 
     @abstractmethod

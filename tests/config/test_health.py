@@ -1,0 +1,45 @@
+"""What a load balancer and a search machine ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from config import health
+
+
+def test_alive_asks_nothing_of_the_database() -> None:
+    assert Client().get("/health/live/").content == b"alive\n"
+
+
+@pytest.mark.django_db
+def test_ready_names_its_parts_and_nothing_else() -> None:
+    answer = Client().get("/health/ready/")
+    assert answer.status_code == 200
+    assert answer.json() == {"database": True, "cache": True, "storage": True}
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_makes_it_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(health, "MigrationExecutor", away)
+    assert Client().get("/health/ready/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_security_txt_says_whom_to_write_to_and_expires() -> None:
+    text = Client().get("/.well-known/security.txt").content.decode()
+    assert "Contact: mailto:" in text
+    assert "Expires: " in text
+
+
+@pytest.mark.django_db
+def test_crawlers_are_kept_out_of_private_rooms() -> None:
+    text = Client().get("/robots.txt").content.decode()
+    for room in ("/matters/", "/desk/", "/home/", "/search/"):
+        assert f"Disallow: {room}" in text
