@@ -7,12 +7,10 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts import grants
 from accounts.models import User
 from common import clock
 from matters.models import MatterState, Message, MessageRead, Participant, Room
 from matters.roles import FIRM_ROLES
-from vault.models import Binder
 
 SILENT_AFTER = timedelta(days=14)
 ROWS = 100
@@ -46,7 +44,7 @@ def _waiting(user: User) -> QuerySet[Message]:
     """Messages from outside, in rooms of `user`, that nobody of the firm has read yet; the oldest first."""
     read_by_us = MessageRead.objects.filter(message=OuterRef("pk")).exclude(user__staff_role="")
     return (
-        Message.objects.filter(thread__room__binder_id__in=grants.ids_with(user, Binder, "view"))
+        Message.objects.filter(thread__room__in=Room.objects.visible_to(user).values("pk"))
         .exclude(author_role__in=FIRM_ROLES)
         .filter(~Exists(read_by_us))
         .select_related("author", "thread__room__matter__client")
