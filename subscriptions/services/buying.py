@@ -35,7 +35,7 @@ def start_checkout(
         raise ConsentMissing
     _keep_consent(actor, edition, once)
     price_id = price_id_of(edition)
-    customer = _customer_of(actor)
+    customer = customer_of(actor)
     _read_what_she_bought(customer)
     page = gateway.start_checkout(
         customer_id=customer.stripe_id,
@@ -78,7 +78,8 @@ def _keep_consent(actor: User, edition: PlanEdition, once: UUID) -> None:
         record(verb=verbs.CONSENT_GIVEN, actor=actor, on=edition.record_ref)
 
 
-def _customer_of(actor: User) -> Customer:
+def customer_of(actor: User) -> Customer:
+    """Give `actor` as the payment service knows her, made there when she first buys. Raises: StripeUnreachable."""
     known = Customer.objects.filter(user=actor).first()
     if known is not None:
         return known
