@@ -14,7 +14,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the verbs and receivers; keep the marketers' group complete after each migration."""
-        for room in ("verbs", "receivers"):
+        for room in ("verbs", "receivers", "tasks"):
             import_module(f"cms.{room}")
         post_migrate.connect(_keep_groups, dispatch_uid="cms.groups")
 

@@ -3,7 +3,9 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -21,6 +23,22 @@ def session_ref(request: HttpRequest) -> str:
     return hashlib.sha256(f"session {key}".encode()).hexdigest()[:16] if key else ""
 
 
+def visitor_address(request: HttpRequest) -> str:
+    """Give the address of the visitor: the peer's, or what our own outermost proxy wrote down (settings.TRUSTED_PROXIES).
+
+    SECURITY: anybody can send X-Forwarded-For; only the entries that our own proxies appended are believed.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    hops = settings.TRUSTED_PROXIES
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if not hops or len(told) < hops:
+        return peer
+    try:
+        return str(ip_address(told[-hops]))
+    except ValueError:
+        return peer
+
+
 class RequestContextMiddleware:
     """Gives each request an id and an address for the record."""
 
@@ -29,8 +47,9 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer inside a context of the request's own. The address is that of the peer; the proxy's word is the server's affair."""
-        here = context.RequestContext(ip=request.META.get("REMOTE_ADDR", ""))
+        """Answer inside a context of the request's own, with the visitor's address wherever it is asked for."""
+        request.META["REMOTE_ADDR"] = visitor_address(request)
+        here = context.RequestContext(ip=request.META["REMOTE_ADDR"])
         with context.acting_in(here):
             response = self.get_response(request)
         response["X-Request-ID"] = here.request_id

@@ -1,8 +1,8 @@
 """Every address of the office. Wagtail's pages come last: whatever nobody else answers is a page or a 404."""
 
 from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -24,6 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),
     path("", include("cms.urls")),
     path("cms/", include(wagtailadmin_urls)),
-    *static("/media/", document_root=settings.MEDIA_ROOT),
+    *([re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})] if settings.DEMO else []),
     path("", include(wagtail_urls)),
 ]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
-from matters.models import Activity, ActivityKind, Ask, AskState, Participant, ParticipantState, Room, RoomKind
-from matters.roles import FIRM_ROLES, MatterRole
+from matters.models import Activity, ActivityKind, Ask, AskState, Matter, Participant, Room, RoomKind
+from matters.roles import MatterRole
 from subscriptions.models import ServiceAccount
 from subscriptions.services import balances
 from vault.models import File
@@ -33,6 +35,15 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """The attorney to write to. `is_hers`: the reader is the client, not somebody else in the matter."""
+
+    name: str
+    matter: Matter
+    is_hers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Everything on the page."""
 
@@ -40,9 +51,10 @@ class Home:
     parts: Sequence[Participant]
     asks: list[Ask]
     happenings: list[Happening]
-    team: list[Participant]
+    attorney: Contact | None
     accounts: list[ServiceAccount]
     today: date
+    has_more: bool = False
 
     @property
     def open_parts(self) -> Sequence[Participant]:
@@ -50,15 +62,13 @@ class Home:
         return [part for part in self.parts if part.matter.is_open]
 
     @property
-    def attorney(self) -> Participant | None:
-        """The attorney of the matter in which something happened last."""
-        return next((person for person in self.team if person.role == MatterRole.ATTORNEY), None)
+    def steps(self) -> Sequence[Participant]:
+        """Her open matters of which the firm has told where they stand."""
+        return [part for part in self.open_parts if part.matter.next_step or part.matter.status]
 
     @property
     def greeting(self) -> str:
         """A greeting that fits the hour where the firm is."""
-        from django.utils import timezone
-
         hour = timezone.localtime(clock.now()).hour
         name = self.user.get_short_name()
         if hour < 12:
@@ -76,14 +86,20 @@ def home_of(user: User) -> Home:
         .annotate(found=Count("pk"))
         .values("found")
     )
+    attorney = (
+        Participant.objects.active()
+        .filter(matter=OuterRef("matter"), role=MatterRole.ATTORNEY, seats__room__kind=RoomKind.CLIENT)
+        .order_by("joined_at", "pk")
+        .values("user__name")[:1]
+    )
     parts = list(
         Participant.objects.of(user)
         .latest_first()
         .select_related("matter")
-        .annotate(papers=Coalesce(Subquery(papers), 0))[:MATTERS_SHOWN]
+        .annotate(papers=Coalesce(Subquery(papers), 0), attorney_name=Subquery(attorney))[: MATTERS_SHOWN + 1]
     )
     if not parts:
-        return Home(user, [], [], [], [], balances(user), clock.today())
+        return Home(user, [], [], [], None, balances(user), clock.today())
     rooms = Room.objects.visible_to(user).values("pk")
     asks = list(
         Ask.objects.filter(room__in=rooms, state=AskState.OPEN)
@@ -96,15 +112,24 @@ def home_of(user: User) -> Home:
         .select_related("room__matter", "actor", "version__file")
         .order_by("-happened_at")[:HAPPENINGS_SHOWN]
     )
-    team = list(_team_of(parts))
-    return Home(user, parts, asks, [_told(user, row) for row in rows], team, balances(user), clock.today())
+    return Home(
+        user=user,
+        parts=parts[:MATTERS_SHOWN],
+        asks=asks,
+        happenings=[_told(user, row) for row in rows],
+        attorney=_attorney_of(parts),
+        accounts=balances(user),
+        today=clock.today(),
+        has_more=len(parts) > MATTERS_SHOWN,
+    )
 
 
-def _team_of(parts: Sequence[Participant]) -> QuerySet[Participant]:
-    matter = next((part.matter_id for part in parts if part.matter.is_open), parts[0].matter_id)
-    return Participant.objects.filter(
-        matter_id=matter, role__in=FIRM_ROLES, state=ParticipantState.ACTIVE, seats__room__kind=RoomKind.CLIENT
-    ).select_related("user")
+def _attorney_of(parts: Sequence[Any]) -> Contact | None:
+    """Give the attorney of the matter in which something happened last, an open one before all others."""
+    part = next((part for part in parts if part.matter.is_open), parts[0])
+    if not part.attorney_name:
+        return None
+    return Contact(part.attorney_name, part.matter, is_hers=part.role == MatterRole.CLIENT)
 
 
 def _told(user: User, row: Activity) -> Happening:
@@ -121,7 +146,7 @@ def _told(user: User, row: Activity) -> Happening:
     }
     words = {
         ActivityKind.PAPER_ADDED: _("%(who)s added “%(what)s”."),
-        ActivityKind.PAPER_RETURNED: _("%(who)s sent “%(what)s” back to you."),
+        ActivityKind.PAPER_RETURNED: _("%(who)s sent a new version of “%(what)s”."),
         ActivityKind.MESSAGE: _("%(who)s wrote to you."),
         ActivityKind.STATUS: "%(what)s",
         ActivityKind.ASKED: _("%(who)s asked for: %(what)s."),

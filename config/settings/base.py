@@ -17,6 +17,9 @@ VAR = Path(env.str("VAR", str(ROOT / "var")))
 # Where the office answers; links in mails begin with it.
 SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 
+# How many of our own proxies stand before us; the address of a visitor is read that many steps back. 0: none.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+
 # Keys. The keyset wraps every other key; the record key is apart from it and makes the record's MACs.
 KEYSET = env.str("KEYSET", "")
 KEYSET_FILE = env.str("KEYSET_FILE", str(VAR / "keys" / "keyset"))
@@ -138,6 +141,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
+MEDIA_URL = "/media/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -167,6 +171,8 @@ CELERY_BROKER_URL = env.str("REDIS_URL", "")
 VAULT_ROOT = env.str("VAULT_ROOT", str(VAR / "vault"))
 SCANNER = env.str("CLAMD", "")  # host:port or a socket's path; empty means no scanner
 SCAN_REQUIRED = True
+# nginx hands out the library's files itself under this internal prefix; empty: they pass through here.
+LIBRARY_ACCEL = env.str("LIBRARY_ACCEL", "")
 LIBRARY_ROOT = env.str("LIBRARY_ROOT", str(VAR / "library"))
 
 # Stripe. The base address is changed only to reach a simulator.

@@ -18,6 +18,7 @@ JOBS_TRANSPORT = "celery"
 
 # nginx ends TLS and says so in this header only; it must strip the header from what comes in.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1)
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000
@@ -32,7 +33,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
-MEDIA_URL = "/media/"
 
 OUTBOX_DELIVERY = env.str("OUTBOX_DELIVERY", "smtp")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM")

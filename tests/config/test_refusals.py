@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.checks import CRITICAL
 
 from config import checks
@@ -15,7 +16,7 @@ from config.checks import refuse_unsafe_settings
 KEYS = ("u0Yx3mSxQhNfT6oZ9s1R5kqv8Wb2Jc7Lg4Pd0Ea6HtM=", "w7Kd2nVzRj9Fh5Xc1Qp8Ls4By6Tg0Ma3Ue5Zi7Ok9Rw=")
 SAFE: dict[str, Any] = {
     "SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "r7&kQz!2pLm9^vXw4@TnB8#yHs6$dFg1*JcU5(eR3)aZ0-Ob",
+    "SECRET_KEY": "r7&kQz!2pLm9^vXw4@TnB8#yHs6$dFg1*JcU5(eR3)aZ0-Ob+Wn6",
     "KEYSET": KEYS[0],
     "RECORD_KEY": KEYS[1],
     "DEBUG": False,
@@ -78,7 +79,7 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+def production(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Give the settings of a safe office; the running one keeps its own (its applications cannot change in one process)."""
     told = {name: getattr(settings, name) for name in dir(settings) if name.isupper()} | SAFE
     told["INSTALLED_APPS"] = [name for name in settings.INSTALLED_APPS if name != "demo"]
