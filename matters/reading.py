@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import NotFound
-from matters.models import Ask, Matter, Message, MessageRead, Participant, Room
+from matters.models import Ask, Matter, Message, MessageRead, Participant, Room, Seat
 from matters.paging import Place
 from matters.roles import MatterRole
 from matters.services import message_text
 from matters.states import AskState, ParticipantState, RoomKind
 from vault.delivery import SHOWN
 from vault.models import File, Opening, ScanState, Version
+from vault.roles import ACTIONS, BinderAction
 from vault.services import comment_of
 
 PAPERS_A_PAGE = 50
@@ -48,7 +49,6 @@ class MessageRow:
     is_mine: bool
     is_new: bool
     read: str
-    papers: list[Version]
 
 
 @dataclass
@@ -84,6 +84,12 @@ class RoomPage:
     def is_attorney(self) -> bool:
         """Whether the viewer answers for this matter."""
         return self.me.role == MatterRole.ATTORNEY
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether to show the viewer the forms of this room; each write asks the gate again."""
+        role = next((seat.role for seat in self.me.seats.all() if seat.room_id == self.room.pk), "")
+        return self.matter.is_open and BinderAction.COMMENT in ACTIONS.get(role, ())
 
     @property
     def is_internal(self) -> bool:
@@ -207,7 +213,6 @@ def _add_messages(page: RoomPage, after: Place | None) -> None:
         .select_related("author")
         .prefetch_related(
             Prefetch("reads", MessageRead.objects.select_related(None)),
-            Prefetch("attachments", Version.objects.select_related("file")),
         )
         .order_by("-sent_at", "-id")
     )
@@ -236,7 +241,6 @@ def _message_row(page: RoomPage, message: Message) -> MessageRow:
         is_mine=is_mine,
         is_new=not is_mine and page.viewer.pk not in readers,
         read=_("read by %(names)s") % {"names": listed(names)} if is_mine and names else "",
-        papers=list(message.attachments.all()),
     )
 
 
@@ -307,7 +311,7 @@ def room_frame(viewer: User, matter_reference: str, room_reference: str = "") ->
     people = list(
         Participant.objects.filter(matter_id=room.matter_id)
         .select_related("user", "invitation")
-        .prefetch_related("seats__room")
+        .prefetch_related(Prefetch("seats", Seat.objects.select_related("room")))
     )
     return RoomPage(viewer=viewer, room=room, people=people, rooms=rooms)
 

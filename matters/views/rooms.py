@@ -15,7 +15,7 @@ from accounts.services import person_of
 from audit.services import record
 from common import context
 from common.errors import NotFound, PortalError
-from common.gate import may, require
+from common.gate import require
 from matters import rules, services, verbs
 from matters.forms import MessageForm, PaperForm
 from matters.models import Ask, Participant
@@ -62,11 +62,10 @@ def matter(request: HttpRequest, reference: str, room: str = "") -> HttpResponse
 
 
 def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> dict[str, object]:
-    writable = page.matter.is_open and not request.GET.get("messages")
     return {
         "page": page,
         "form": form,
-        "is_writable": writable and bool(may(person_of(request), rules.WRITE, page.room)),
+        "is_writable": page.is_writable and not request.GET.get("messages"),
         "stages": stages_of(page.matter),
         "rooms": room_links(page),
         "max_bytes": MAX_UPLOAD_BYTES,
@@ -101,8 +100,8 @@ def papers(request: HttpRequest, reference: str, room: str) -> HttpResponse:
 def paper(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """Show one paper: its versions, their comments, and who opened which when."""
     shown = paper_page(person_of(request), reference, file)
-    is_writable = shown.room_page.matter.is_open and bool(may(person_of(request), rules.ADD, shown.room_page.room))
-    page = {"paper": shown, "page": shown.room_page, "is_writable": is_writable, "max_bytes": MAX_UPLOAD_BYTES}
+    frame = shown.room_page
+    page = {"paper": shown, "page": frame, "is_writable": frame.is_writable, "max_bytes": MAX_UPLOAD_BYTES}
     return render(request, "matters/paper.html", page)
 
 
