@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from press.errors import FontsMissing
-from press.fonts import MANIFEST, fonts_folder
 from press.paper.runs import clean
+from press.typefaces import MANIFEST, fonts_folder
 
 # Joiners, variation selectors and fillers have no shape of their own; the typesetter passes over them.
 SHAPELESS = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)).union(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from press.errors import LogoUnreadable
-from press.fonts import DEFAULT_SANS, DEFAULT_SERIF
+from press.typefaces import DEFAULT_SANS, DEFAULT_SERIF
 
 Sheet = Literal["us-letter", "a4"]
 LOGO_LIMIT_BYTES = 200 * 1024

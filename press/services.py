@@ -4,8 +4,8 @@ from django.utils.safestring import SafeString
 
 from press import coverage, html, rich_text, typesetter
 from press.face import Face, Sheet
-from press.fonts import DEFAULT_SANS, DEFAULT_SERIF, FACES
 from press.paper import Block, Paper
+from press.typefaces import DEFAULT_SANS, DEFAULT_SERIF, FACES
 from theme import services as theme
 
 __all__ = ["Face", "blocks_from_html", "house_face", "to_html", "to_pdf", "unprintable"]

@@ -17,8 +17,8 @@ import typst
 
 from press.errors import FontsMissing, MissingGlyph, TypesettingFailed
 from press.face import Face
-from press.fonts import DEFAULT_SANS, DEFAULT_SERIF, FALLBACKS, fonts_folder
 from press.paper import Paper, every_run, settle, to_data
+from press.typefaces import DEFAULT_SANS, DEFAULT_SERIF, FALLBACKS, fonts_folder
 from press.words import words_for
 
 ROOT = Path(__file__).resolve().parent / "templates" / "typst"

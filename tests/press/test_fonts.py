@@ -7,7 +7,8 @@ import pytest
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from press.fonts import FACES, FALLBACKS, MANIFEST, Cut, FontsIncomplete, Whole, fonts_folder, main, prepare
+from press.fonts import FontsIncomplete, main, prepare
+from press.typefaces import FACES, FALLBACKS, MANIFEST, Cut, Whole, fonts_folder
 
 FAMILY = Cut("Sample Serif", "sample-serif", ("latin", "cyrillic"), weights=(400,))
 WHOLE = Whole("Sample Whole", ((700, False, "whole/whole.ttf"),))

@@ -9,7 +9,6 @@ import typst
 
 from press.errors import LogoUnreadable
 from press.face import Face
-from press.fonts import fonts_folder
 from press.paper import (
     Clause,
     Heading,
@@ -27,6 +26,7 @@ from press.paper import (
     runs,
 )
 from press.services import to_html, to_pdf
+from press.typefaces import fonts_folder
 from press.typesetter import ROOT, new_compiler
 from tests.press.conftest import pages_of
 from tests.press.papers import FACE, paper, say
