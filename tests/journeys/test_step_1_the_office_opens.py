@@ -5,14 +5,13 @@ import re
 import pytest
 
 from tests.journeys.conftest import Visit
+from tests.journeys.entering import INVITATION, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
 COLLEAGUES = [
     ("Mia Novak", "mia.novak@halemercer.example", "Marketer"),
     ("Leo Brandt", "leo.brandt@halemercer.example", "Attorney"),
 ]
-INVITATION = 'a[href*="/accounts/invitation/"]'
-PASSWORD = "two-herons-on-the-pier-7"
 
 
 def test_ada_signs_in_with_password_and_code(visit: Visit) -> None:

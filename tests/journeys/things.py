@@ -7,12 +7,14 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from demo.seed.papers import letter, photograph
+from demo.seed.papers import photograph
 
 
 def pdf(title: str) -> bytes:
     """Give a real PDF of one page."""
-    return letter(title, ["Made for a walk through the office."]).getvalue()
+    kept = BytesIO()
+    Image.open(photograph([title])).save(kept, "PDF")
+    return kept.getvalue()
 
 
 def picture(words: str) -> bytes:

@@ -35,6 +35,10 @@ class Walker:
 
     def __post_init__(self) -> None:
         """Listen from the first moment."""
+        self.listen()
+
+    def listen(self) -> None:
+        """Hear what the console of the present tab says."""
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.problems.append(f"script error on {self.page.url}: {error}"))
 
