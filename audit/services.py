@@ -132,12 +132,12 @@ def labels_of(records: Iterable[Record], keys: Iterable[Key]) -> dict[UUID, Labe
     return opened
 
 
-def verify(*, start: int = 1, anchor_file: Path | None = None, is_recorded: bool = True) -> Report:
+def verify(*, start: int = 1, anchor_file: Path | None = None, workers: int = 1, is_recorded: bool = True) -> Report:
     """Check the record from `start` to its end and give what was found; a fault raises the alarm in the security log.
 
     Audit: audit.verified, unless not `is_recorded` (to leave evidence untouched).
     """
-    report = verifying.verify(start=start, anchor_file=anchor_file)
+    report = verifying.verify(start=start, anchor_file=anchor_file, workers=workers)
     if not report.is_whole:
         first = report.faults[0]
         log.critical("the record is broken at sequence %d: %s (%d faults)", first.seq, first.kind, len(report.faults))

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
 
-from audit import anchors, checkpoints, diagnosis, walking
+from audit import anchors, checkpoints, diagnosis, together, walking
 from audit.canonical import GENESIS
 from audit.diagnosis import Fault, FaultKind
 from audit.errors import BadEntry
@@ -46,17 +46,19 @@ class Report:
         return not self.faults
 
 
-def verify(*, start: int = 1, anchor_file: Path | None = None) -> Report:
+def verify(*, start: int = 1, anchor_file: Path | None = None, workers: int = 1) -> Report:
     """Compute every row's MAC and link again from `start` on, and compare with checkpoints and anchors.
 
     `start` above 1 trusts the link before it, and looks for no rows outside the chain. Without `anchor_file` the installation's own file is read if there is one.
-    Reads one unchanging state of the database, in a stream; writers go on meanwhile. Raises: BadEntry when there is no
+    Reads one unchanging state of the database, in a stream; writers go on meanwhile. Several `workers` walk ahead of that
+    over long chains (see `audit.together` for who may ask for them). Raises: BadEntry when there is no
     such place to start from.
     """
     begun = time.perf_counter()
     report = Report(start=start)
+    ahead = together.walk(start, _link_before(start), workers)
     with _one_state():
-        came_to = walking.walk(start, _link_before(start))
+        came_to = walking.walk(ahead.next_seq, ahead.prev) if ahead.is_whole else ahead
         report.count, report.head_seq, report.head = came_to.next_seq - start, came_to.next_seq - 1, came_to.prev
         fault = diagnosis.explain(came_to.next_seq, came_to.prev)
         report.faults += [fault] if fault else []

@@ -103,6 +103,7 @@ def _copy_out(cursor: Any, start: int, stop: int) -> Any:
 def _walk_by_values(mac: Mac, here: Walk, end: int) -> Walk:
     seq, prev, _ = here
     sha256, pack, fromhex = hashlib.sha256, canonical.pack, bytes.fromhex
+    connection.ensure_connection()
     # The driver's own cursor: a million rows through Django's wrapper would cost a second more.
     with connection.wrap_database_errors, closing(connection.connection.cursor()) as cursor:
         for row in cursor.execute(_SELECT.format(start=int(here.next_seq), stop=int(end))):

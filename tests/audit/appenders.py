@@ -57,7 +57,13 @@ def main(name: str, workers: int, rounds: int) -> None:
             finally:
                 os._exit(code)
     os.close(go)
-    failed = sum(os.wait()[1] != 0 for _ in range(workers))
+    alarms, looks, failed, left = [], 0, 0, workers
+    while left:
+        alarms += services.verify(is_recorded=False).faults
+        looks += 1
+        while left and (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            left -= 1
+            failed += ended[1] != 0
     os.close(tell)
     with os.fdopen(results) as lines:
         kept = [json.loads(line) for line in lines]
@@ -71,6 +77,8 @@ def main(name: str, workers: int, rounds: int) -> None:
             "links": Link.objects.count(),
             "last_seq": Link.objects.order_by("-seq").values_list("seq", flat=True)[0],
             "predecessors": Link.objects.values("prev").distinct().count(),
+            "looks_meanwhile": looks,
+            "alarms_meanwhile": [fault.text for fault in alarms],
             "faults": [fault.text for fault in report.faults],
         },
         sys.stdout,

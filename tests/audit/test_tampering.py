@@ -74,6 +74,12 @@ def test_an_edited_link_is_named_at_its_own_place(story: Story) -> None:
     assert (first_fault().seq, first_fault().kind) == (story.seq(5), FaultKind.LINK_EDITED)
 
 
+def test_an_edited_predecessor_is_named(story: Story) -> None:
+    """The link itself still fits; only the column that repeats the one before was changed."""
+    attacker.sql("UPDATE audit_link SET prev = %s WHERE seq = %s", hashlib.sha256(b"x").digest(), story.seq(5))
+    assert (first_fault().seq, first_fault().kind) == (story.seq(5), FaultKind.LINK_EDITED)
+
+
 def test_the_last_link_edited_is_named(story: Story) -> None:
     attacker.sql("UPDATE audit_link SET link = %s WHERE seq = %s", bytes(32), story.seq(23))
     assert (first_fault().seq, first_fault().kind) == (story.seq(23), FaultKind.LINK_EDITED)

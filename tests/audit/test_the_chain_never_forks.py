@@ -1,4 +1,4 @@
-"""Sixteen processes write at once, and every tenth transaction is rolled back."""
+"""Sixteen processes write at once, every tenth transaction is rolled back, and somebody verifies all the time."""
 
 from __future__ import annotations
 
@@ -16,3 +16,5 @@ def test_sixteen_processes_make_one_chain(own_database: Callable[..., str]) -> N
     assert found["rows"] == found["links"] == found["last_seq"] == found["written"]
     assert found["predecessors"] == found["written"]
     assert found["faults"] == []
+    assert found["looks_meanwhile"] > 1
+    assert found["alarms_meanwhile"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         verify = does.add_parser("verify", help="compute the chain again; exit 1 and name the first bad sequence")
         verify.add_argument("--from", dest="start", type=int, default=1, metavar="SEQ")
         verify.add_argument("--anchor", type=Path, metavar="FILE", help="a copy of the anchor file kept elsewhere")
+        verify.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), metavar="N")
         verify.add_argument("--json", action="store_true")
         verify.add_argument("--read-only", action="store_true", help="do not put the result on the record")
         does.add_parser("checkpoint", help="sign the head now")
@@ -50,10 +52,12 @@ class Command(BaseCommand):
         except PortalError as error:
             raise CommandError(f"{error.message} {error.detail}".strip()) from error
 
-    def _verify(self, *, start: int, anchor: Path | None, json: bool, read_only: bool, **options: Any) -> None:
+    def _verify(
+        self, *, start: int, anchor: Path | None, workers: int, json: bool, read_only: bool, **options: Any
+    ) -> None:
         if anchor is not None and not anchor.is_file():
             raise CommandError(f"There is no file {anchor}.")
-        report = services.verify(start=start, anchor_file=anchor, is_recorded=False)
+        report = services.verify(start=start, anchor_file=anchor, workers=workers, is_recorded=False)
         self.stdout.write(_as_json(report) if json else _as_text(report))
         if not read_only:
             self._put_on_record(report)
