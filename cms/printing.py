@@ -40,9 +40,9 @@ def _blocks(kind: str, value: Any, base_url: str) -> tuple[Block, ...]:
     if kind == "callout":
         return (Note(blocks=blocks_from_html(value["text"].source, base_url=base_url), title=(Run(value["title"]),)),)
     if kind == "checklist":
-        items = tuple((Paragraph((Run(f"☐ {item}"),)),) for item in value["items"])
+        items = tuple((Paragraph((Run(str(item)),)),) for item in value["items"])
         heading = (Paragraph((Run(value["title"], bold=True),)),) if value["title"] else ()
-        return (*heading, List(items=items))
+        return (*heading, List(items=items, boxes=True))
     return blocks_from_html(value.source, base_url=base_url)
 
 

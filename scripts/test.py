@@ -134,6 +134,8 @@ def run_once(database: str, choice: str, arguments: Sequence[str], services: dic
         "pytest",
         "-n",
         str(workers()),
+        "--dist",
+        "loadgroup",
         "-m",
         choice,
         f"--junitxml={report}",
