@@ -51,6 +51,7 @@ def test_an_id_begins_with_its_time_and_never_repeats(at_us: int) -> None:
     ids = {canonical.new_id(at_us) for _ in range(200)}
     assert len(ids) == 200
     assert all(canonical.first_id(at_us) <= one < canonical.first_id(at_us + 1000) for one in ids)
+    assert max(ids) < canonical.new_id(at_us + 1)
     assert {(one.version, one.variant) for one in ids} == {(7, UUID(int=0x8 << 60).variant)}
 
 
