@@ -41,6 +41,11 @@ class MessageForm(forms.Form):
     )
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let the browser take any length: its own limit would cut what was pasted and send the rest without a word."""
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs.pop("maxlength", None)
+
 
 class StatusForm(forms.ModelForm[Matter]):
     """The four answers of a matter."""
