@@ -41,7 +41,7 @@ def test_a_guide_with_a_locked_file_reaches_the_front_page(visit: Visit, tmp_pat
     page.keyboard.type("Write down who pays for the fuel, and by when the boat is back.")
 
     page.get_by_role("button", name="Choose a document").click()
-    dialog = page.get_by_role("dialog").filter(has=page.get_by_role("tab"))
+    dialog = page.locator(".modal-content")
     dialog.get_by_role("tab", name="Upload").click()
     paper = tmp_path / "checklist.pdf"
     paper.write_bytes(things.pdf(FILE))

@@ -73,7 +73,7 @@ def test_nobody_is_sent_to_the_door_from_every_address_alike(visit: Visit, matte
         assert answers[0].status in {302, 404}
     nobody.typed(matter_addresses[0], status=200)
     nobody.at("Sign in")
-    nobody.sees_no("Reyes")
+    nobody.sees_no("Harbor")
 
 
 def test_a_stranger_who_searches_in_the_address_finds_nothing(visit: Visit) -> None:
