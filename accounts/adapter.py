@@ -146,7 +146,7 @@ class PeopleAdapter(DefaultAccountAdapter):
         return settings.SITE_ADDRESS + path.replace("UID-KEY", key)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Give the peer's address; what a proxy says is the server's affair (gunicorn's forwarded-allow-ips)."""
+        """Give the visitor's address, which `common.middleware` has put in its place."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # an address to count by, not one to listen on
 
 

@@ -23,6 +23,9 @@ from common import clock
 from common.errors import BadInput, Refused
 from common.gate import require
 
+# Persian and many Indian names are not written without them; every other invisible sign is left out.
+JOINERS = "\u200c\u200d"
+
 
 def clean_email(email: str) -> str:
     """Give `email` in lower case and without space around it. Raises: BadInput."""
@@ -36,10 +39,11 @@ def clean_email(email: str) -> str:
 
 def clean_name(name: str) -> str:
     """Give `name` on one line. Any script is welcome. Raises: BadInput when nothing is left, or too much."""
-    cleaned = " ".join(
-        "".join(" " if sign.isspace() else sign for sign in name if sign.isprintable() or sign.isspace()).split()
+    seen = "".join(
+        " " if sign.isspace() else sign for sign in name if sign.isprintable() or sign.isspace() or sign in JOINERS
     )
-    if not cleaned:
+    cleaned = " ".join(seen.split())
+    if not cleaned.strip(JOINERS):
         raise BadInput(_("Enter a name."))
     if len(cleaned) > 150:
         raise BadInput(_("Enter a name of at most 150 characters."))

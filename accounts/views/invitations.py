@@ -20,9 +20,8 @@ from accounts import limits
 from accounts.errors import AccountExists, InvitationSpent
 from accounts.forms import AcceptForm
 from accounts.models import Invitation, User
-from accounts.services import accept_invitation, renew_invitation
+from accounts.services import accept_invitation, person_of, renew_invitation
 from accounts.services.invitations import digest_of
-from accounts.views.person import person
 from common import clock
 from common.errors import PortalError, TooMany
 
@@ -84,7 +83,7 @@ def _held(request: HttpRequest) -> bytes:
 
 
 def _accept_as_oneself(request: HttpRequest, found: Invitation, digest: bytes) -> HttpResponseBase:
-    user = person(request)
+    user = person_of(request)
     if user.email.lower() != found.email.lower():
         return _sealed(render(request, "accounts/invitation_other_person.html", {"invitation": found}, status=403))
     if request.method != "POST":

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import services
 from accounts.forms import InviteForm, RoleForm
 from accounts.models import Invitation, User
-from accounts.views.person import person
+from accounts.services import person_of
 from common import clock
 from common.errors import Conflict, NotFound
 
@@ -30,7 +30,7 @@ def administrators_only(view: View) -> View:
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not person(request).is_administrator:
+        if not person_of(request).is_administrator:
             raise NotFound(detail="people: not an administrator")
         return view(request, *args, **kwargs)
 
@@ -50,7 +50,7 @@ def _page(request: HttpRequest, form: InviteForm, status: int = 200) -> HttpResp
         {
             "person": member,
             "is_frozen": member.is_frozen(now),
-            "is_you": member.pk == person(request).pk,
+            "is_you": member.pk == person_of(request).pk,
             "role_form": RoleForm(initial={"role": member.staff_role}, prefix=_prefix(member)),
         }
         for member in User.objects.staff().filter(is_active=True)
@@ -72,7 +72,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     data = form.cleaned_data
     try:
-        services.invite(actor=person(request), email=data["email"], name=data["name"], staff_role=data["role"])
+        services.invite(actor=person_of(request), email=data["email"], name=data["name"], staff_role=data["role"])
     except Conflict as error:
         form.add_error("email", error.message)
         return _page(request, form, status=error.status)
@@ -84,7 +84,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, reference: str) -> HttpResponse:
     """Send an invitation again."""
-    services.renew_invitation(actor=person(request), invitation=_invitation(reference))
+    services.renew_invitation(actor=person_of(request), invitation=_invitation(reference))
     messages.success(request, _("A fresh link is on its way; the old one does not work any more."))
     return redirect("accounts:people")
 
@@ -93,7 +93,7 @@ def renew(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an invitation back."""
-    services.withdraw_invitation(actor=person(request), invitation=_invitation(reference))
+    services.withdraw_invitation(actor=person_of(request), invitation=_invitation(reference))
     messages.success(request, _("The invitation is withdrawn; its link does not work any more."))
     return redirect("accounts:people")
 
@@ -107,7 +107,7 @@ def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose one of the roles in the list."))
         return redirect("accounts:people")
-    services.set_role(actor=person(request), user=user, staff_role=form.cleaned_data["role"])
+    services.set_role(actor=person_of(request), user=user, staff_role=form.cleaned_data["role"])
     messages.success(request, _("%(name)s's role is changed. They sign in again to go on.") % {"name": user.name})
     return redirect("accounts:people")
 
@@ -116,7 +116,7 @@ def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_POST
 def freeze(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Shut the doors to somebody at once."""
-    user = services.freeze(actor=person(request), user=_staff(user_id))
+    user = services.freeze(actor=person_of(request), user=_staff(user_id))
     messages.success(request, _("%(name)s is signed out everywhere and cannot sign in.") % {"name": user.name})
     return redirect("accounts:people")
 
@@ -125,7 +125,7 @@ def freeze(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_POST
 def unfreeze(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Open the doors again."""
-    user = services.unfreeze(actor=person(request), user=_staff(user_id))
+    user = services.unfreeze(actor=person_of(request), user=_staff(user_id))
     messages.success(request, _("%(name)s can sign in again.") % {"name": user.name})
     return redirect("accounts:people")
 
@@ -135,7 +135,7 @@ def unfreeze(request: HttpRequest, user_id: UUID) -> HttpResponse:
 def reset_factor(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Remove a lost second step."""
     user = _staff(user_id)
-    services.reset_second_factor(actor=person(request), user=user)
+    services.reset_second_factor(actor=person_of(request), user=user)
     messages.success(request, _("%(name)s sets up the second step anew at the next sign-in.") % {"name": user.name})
     return redirect("accounts:people")
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import factors, sessions
-from accounts.services import end_all_sessions, end_session
-from accounts.views.person import person
+from accounts.services import end_all_sessions, end_session, person_of
 from common.errors import NotFound
 
 
@@ -22,9 +21,9 @@ from common.errors import NotFound
 def security(request: HttpRequest) -> HttpResponse:
     """Show where the person is signed in and how her account is guarded."""
     page = {
-        "devices": sessions.devices(person(request), current_key=request.session.session_key),
-        "factor": factors.state(person(request)),
-        "idle_minutes": sessions.idle_seconds(person(request)) // 60,
+        "devices": sessions.devices(person_of(request), current_key=request.session.session_key),
+        "factor": factors.state(person_of(request)),
+        "idle_minutes": sessions.idle_seconds(person_of(request)) // 60,
     }
     return render(request, "accounts/security.html", page)
 
@@ -33,12 +32,12 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, reference: str) -> HttpResponse:
     """Sign one other device out."""
-    session = sessions.session_of(person(request), reference)
+    session = sessions.session_of(person_of(request), reference)
     if session is None:
         raise NotFound(_("That device is signed out already."), detail="session not among one's own")
     if session.session_key == request.session.session_key:
         return redirect("account_logout")
-    end_session(actor=person(request), session=session)
+    end_session(actor=person_of(request), session=session)
     messages.success(request, _("That device is signed out."))
     return redirect("accounts:security")
 
@@ -48,8 +47,8 @@ def end_one(request: HttpRequest, reference: str) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign every other device out."""
     before = request.session.session_key
-    ended = end_all_sessions(actor=person(request), user=person(request), but=before or "")
-    update_session_auth_hash(request, person(request))
+    ended = end_all_sessions(actor=person_of(request), user=person_of(request), but=before or "")
+    update_session_auth_hash(request, person_of(request))
     sessions.follow_key(before, request.session.session_key)
     messages.success(request, _("Every other device is signed out.") if ended else _("You were signed in here only."))
     return redirect("accounts:security")

@@ -39,8 +39,8 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": "accounts.forms.EmailCodeForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    # Second-factor codes are counted here, by person; passwords in accounts.limits.
+    # Passwords are counted in accounts.limits; second-factor codes here, by person.
+    "login": None,
     "login_failed": "5/15m/key",
     "signup": "20/h/ip",
     "reset_password": "30/h/ip,5/h/key",

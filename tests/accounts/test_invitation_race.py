@@ -12,6 +12,7 @@ from django.db import connection, connections
 
 from accounts import services
 from accounts.models import Invitation, User
+from audit.models import Record
 from tests.accounts import door
 
 MANY = 20
@@ -67,6 +68,25 @@ def test_twenty_people_with_the_same_link_make_one_account() -> None:
         cursor.execute("SELECT COUNT(*) FROM accounts_invitation WHERE state = 'accepted'")
         assert cursor.fetchone()[0] == 1
     assert Invitation.objects.get().accepted_by == User.objects.get(email=NEW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_person_on_twenty_devices_accepts_once() -> None:
+    leo, clara = door.staff("attorney"), door.person()
+    before = Record.objects.filter(verb="invitation.accepted").count()
+    services.invite(actor=leo, email=clara.email, name="Clara Reyes", subject_ref="matter:abc")
+    path = door.link_in(door.last_mail(clara.email))
+
+    def accept(number: int, wait: Callable[[], None]) -> int:
+        browser = door.browser()
+        browser.force_login(clara)
+        browser.get(path)
+        wait()
+        return int(browser.post("/accounts/invitation/").status_code)
+
+    answers = at_once(accept)
+    assert sorted(answers) == [302] + [410] * (MANY - 1), answers
+    assert Record.objects.filter(verb="invitation.accepted").count() == before + 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts import events, services
 from accounts.errors import AlreadyInvited, AlreadyOnStaff
@@ -66,6 +67,15 @@ def test_somebody_new_chooses_a_password_and_is_in(invited: Invitation, verbs_of
     invited.refresh_from_db()
     assert (invited.state, invited.accepted_by) == ("accepted", pat)
     assert {"invitation.accepted", "person.registered", "person.signed_in"} <= set(verbs_of())
+
+
+@pytest.mark.parametrize("name", ["Łukasz Nguyễn", "محمد الأحمد", "王小明", "O’Neill <b>"])
+def test_names_in_any_script_stand_in_the_letter_on_the_page_and_on_the_account(ada: User, name: str) -> None:
+    services.invite(actor=ada, email=NEW, name=name, staff_role="paralegal")
+    browser = opened(link())
+    assert escape(name) in browser.get(ACCEPT).content.decode()
+    accept(browser, name=name)
+    assert User.objects.get(email=NEW).name == name
 
 
 def test_the_address_counts_as_confirmed(invited: Invitation) -> None:
@@ -356,7 +366,7 @@ def test_a_letter_needs_an_address(ada: User, email: str) -> None:
         services.invite(actor=ada, email=email, name="Pat", staff_role="paralegal")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\u200b\u0007", "x" * 151])
+@pytest.mark.parametrize("name", ["", "  ", "\u200b\u0007", "\u200d", "x" * 151])
 def test_a_letter_needs_a_name(ada: User, name: str) -> None:
     with pytest.raises(BadInput):
         services.invite(actor=ada, email=NEW, name=name, staff_role="paralegal")

@@ -91,7 +91,8 @@ def test_nobody_gives_herself_a_role_by_typing_it(db: None, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Łukasz Nguyễn", "محمد الأحمد", "王小明", "Siobhán O’Neill-Ó Súilleabháin", "Ἀλέξανδρος", "Jo"]
+    "name",
+    ["Łukasz Nguyễn", "محمد الأحمد", "王小明", "Siobhán O’Neill-Ó Súilleabháin", "Ἀλέξανδρος", "نی\u200cلوفر", "Jo"],
 )
 def test_names_in_any_script_are_kept_as_typed(db: None, name: str) -> None:
     sign_up(door.browser(), name=name)
