@@ -33,6 +33,8 @@ def test_a_guide_with_a_locked_file_reaches_the_front_page(visit: Visit, tmp_pat
     page.get_by_role("link", name="Explore child pages of 'Library'").click()
     page.get_by_role("link", name=re.compile("Explore child pages of|Add a child page to")).first.click()
     page.get_by_role("link", name=re.compile("Add child page|Add a child page")).first.click()
+    # Wagtail saves drafts by itself, and tells the console each time that a half-written page is not whole yet.
+    mia.expected.append("status of 400")
     page.get_by_role("textbox", name=re.compile("^Title")).fill(TITLE)
     page.get_by_role("textbox", name=re.compile("^Summary")).fill("A boat is lent more easily than it is given back.")
     page.get_by_role("button", name="Insert a block").first.click()
