@@ -82,8 +82,10 @@ def service_address(name: str) -> str:
 
 @pytest.fixture(scope="session")
 def redis_url() -> str:
-    """Give the address of a real Redis."""
-    return service_address("MUNIMENT_TEST_REDIS_URL")
+    """Give the address of a real Redis; each worker has a database of its own in it."""
+    address = service_address("MUNIMENT_TEST_REDIS_URL")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{address.rpartition('/')[0]}/{int(worker) % 16}"
 
 
 @pytest.fixture(scope="session")

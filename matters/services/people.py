@@ -130,6 +130,7 @@ def reinstate(*, actor: User, participant: Participant) -> Participant:
     participant.save(update_fields=["state"])
     derive_grants(participant)
     _record(verbs.PARTICIPANT_REINSTATED, actor, participant, {"name": participant.name})
+    participant_joined.send(sender=Participant, participant=participant, actor=actor)
     return participant
 
 
