@@ -22,11 +22,14 @@ from common.errors import PortalError
 
 
 class Command(BaseCommand):
+    """`manage.py audit verify | checkpoint | anchor | export | protect | verbs | key`."""
+
     help = "Check, sign, anchor and export the record."
     # It must run when `check` fails, or it could not repair what the check complains of.
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own declaration
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Take what to do, and its own options."""
         does = parser.add_subparsers(dest="does", required=True)
         verify = does.add_parser("verify", help="compute the chain again; exit 1 and name the first bad sequence")
         verify.add_argument("--from", dest="start", type=int, default=1, metavar="SEQ")
@@ -47,6 +50,7 @@ class Command(BaseCommand):
         does.add_parser("key", help="show the public key that checks anchors")
 
     def handle(self, *, does: str, **options: Any) -> None:
+        """Do it."""
         try:
             getattr(self, f"_{does}")(**options)
         except PortalError as error:
