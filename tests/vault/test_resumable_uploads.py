@@ -22,6 +22,7 @@ from vault import verbs
 from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
 from vault.models import Binder, File, Upload, UploadState, Version
 from vault.services import comment_of, sweep_uploads
+from vault.services.uploads import _open
 from vault.storage.office import office_storage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_vault")]
@@ -269,8 +270,11 @@ def test_a_revoked_seat_stops_the_very_next_part(sender: Sender) -> None:
     url = sender.begin(1000)["Location"]
     assert sender.part(url, 0, film(500)).status_code == 204
     grants.rows(Binder).all().delete()
+    assert sender.part(url, 500, b"x" * 100).status_code == 404
     assert sender.part(url, 500, b"x" * 500).status_code == 404
     assert sender.head(url).status_code == 404
+    with _open(Upload.objects.select_related("binder__key").get()) as growing:
+        assert growing.offset == 500
     assert not Version.objects.exists()
 
 

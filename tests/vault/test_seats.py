@@ -120,6 +120,17 @@ def test_the_delivery_asks_the_gate_itself(rf: RequestFactory) -> None:
             deliver(request, version=version)
 
 
+def test_the_delivery_itself_forbids_keeping_what_it_gives(rf: RequestFactory) -> None:
+    clara = person("Clara")
+    version = paper(binder_of(contributor=clara), clara)
+    version.scan_state = "clean"
+    for method in (rf.get, rf.head):
+        for headers in ({}, {"Range": "bytes=0-1"}, {"Range": "bytes=999-"}):
+            request = method("/x", headers=headers)
+            request.user = clara
+            assert deliver(request, version=version)["Cache-Control"] == "private, no-store"
+
+
 def test_an_upload_is_its_senders_alone() -> None:
     clara, leo = person("Clara"), person("Leo")
     binder = binder_of(contributor=clara, owner=leo)

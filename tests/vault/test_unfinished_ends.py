@@ -15,9 +15,9 @@ from tests.vault.office import binder_of, person
 from tests.vault.sending import MIB, Sender, content_of, film, stored_files
 from vault.bounds import PART_BYTES
 from vault.growing import GrowingFile, drop_growing
-from vault.models import File, Upload, Version
+from vault.models import File, Upload, UploadState, Version
 from vault.places import version_place
-from vault.services.uploads import _open, _raw_key
+from vault.services.uploads import _become_version, _open, _raw_key
 from vault.storage.office import office_storage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_vault")]
@@ -58,6 +58,22 @@ def test_the_end_is_made_up_for_wherever_it_broke(complete: tuple[Sender, str, b
     assert content_of(Version.objects.get()) == content
     assert File.objects.get().latest_number == 1
     assert len(stored_files()) == 1
+
+
+def test_two_windows_that_make_the_end_at_once_make_one_version(sender: Sender) -> None:
+    sender.begin(5, name="a.txt", body=b"Dear.")
+    upload = Upload.objects.select_related("binder__key").get()
+    # The second window read the row before the first had made the end.
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.GROWING)
+    assert _become_version(upload.actor, upload, "", locked=False) == Version.objects.get()
+    assert File.objects.get().latest_number == 1
+
+
+def test_stopping_in_the_moment_of_the_end_keeps_the_paper(sender: Sender) -> None:
+    url = sender.begin(5, name="a.txt", body=b"Dear.")["Location"]
+    Upload.objects.update(state=UploadState.GROWING)
+    assert sender.stop(url).status_code == 204
+    assert content_of(Version.objects.get()) == b"Dear."
 
 
 def test_two_windows_cannot_send_to_one_upload_at_once(sender: Sender) -> None:
