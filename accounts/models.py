@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -25,7 +25,7 @@ class UserManager(_People):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Give a saved user; without a password nobody can sign in with one."""
-        user: User = self.model(email=email.strip().lower(), **fields)
+        user = cast("User", self.model(email=email.strip().lower(), **fields))
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -34,10 +34,9 @@ class UserManager(_People):
         """Give a user with every Django permission; it has no standing power over matters."""
         return self.create_user(email, password, is_superuser=True, staff_role=StaffRole.ADMINISTRATOR, **fields)
 
-    def get_by_natural_key(self, username: str | None) -> User:
+    def get_by_natural_key(self, username: str | None) -> Any:
         """Give the user of an e-mail address, in any case."""
-        user: User = self.get(email=(username or "").lower())
-        return user
+        return self.get(email=(username or "").lower())
 
 
 class User(GrantHolder, AbstractBaseUser, PermissionsMixin):
