@@ -126,6 +126,11 @@ def _seeded(
 @pytest.fixture
 def cast(_seeded: dict[str, User], db: None) -> Cast:
     """Give the seeded office; what the test changes is undone after it."""
+    return cast_of(_seeded)
+
+
+def cast_of(_seeded: dict[str, User]) -> Cast:
+    """Give the cast as the database knows them now."""
     return Cast({name: User.objects.get(pk=user.pk) for name, user in _seeded.items()})
 
 
