@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.office import RunningOffice, seeded
 from tests.journeys.walking import Walker
 
 WIDTHS = {"desktop": 1280, "phone": 390}
 HEIGHTS = {1280: 860, 390: 844}
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")
@@ -78,7 +80,7 @@ def visit(office: RunningOffice, chromium: Browser, width: int, known: dict[str,
             accept_downloads=True,
             storage_state=None if fresh else known.get(who),
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE_MS)
         walker = Walker(context.new_page(), office)
         walkers.append(walker)
         walker.front()
