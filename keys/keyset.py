@@ -50,9 +50,9 @@ def parse(text: str) -> Keyset:
 
     Raises: KeyUnavailable when it holds none, more than two, or one that is not 32 bytes.
     """
-    words = json.loads(text) if text.lstrip().startswith("[") else text.split()
     try:
-        raws = [base64.b64decode(word, validate=True) for word in words]
+        words = json.loads(text) if text.lstrip().startswith("[") else text.split()
+        raws = [base64.b64decode(str(word), validate=True) for word in words]
     except (binascii.Error, ValueError):
         raise KeyUnavailable(detail="the keyset is not base64") from None
     if not 1 <= len(raws) <= 2 or any(len(raw) != KEY_BYTES for raw in raws):
