@@ -25,7 +25,7 @@ from vault.filetypes import BY_EXTENSION, KINDS, accept_attribute, check_head, k
 from vault.inspection import Findings, inspect, inspect_confined
 from vault.names import extension_of
 from vault.refusals import Refusal
-from vault.sealing import new_file_key
+from vault.sealing import FIRST_ROOM_BYTES, new_file_key
 from vault.storage import LocalStorage
 from vault.streams import SealedReader
 
@@ -184,6 +184,8 @@ def test_content_that_is_not_what_its_name_says_is_refused(name: str, head: byte
         ("papers.zip", zipped([("letter.docx", office("docx", ("word/vbaProject.bin", OLE)))]), Refusal.MACROS),
         ("papers.zip", zipped([("inner.zip", zipped([("x.exe", "MZ")]))]), Refusal.PROGRAM),
         ("papers.zip", samples.nested_zip(4), Refusal.TOO_DEEP),
+        ("papers.zip", samples.overlapping_zip(4), Refusal.BOMB),
+        ("papers.zip", samples.crowded_zip(10_001), Refusal.TOO_MANY),
         ("papers.zip", GOOD["papers.zip"][:-30], Refusal.DAMAGED),
         ("papers.zip", b"PK\x03\x04" + bytes(100), Refusal.DAMAGED),
     ],
@@ -227,9 +229,10 @@ def test_an_old_container_without_a_locked_package_is_not_a_new_letter(look: Loo
 
 
 def test_macros_are_found_across_the_border_of_two_segments(look: Look) -> None:
-    content = samples.old_office("WordDocument").ljust(MIB - 100, b"\0") + "_VBA_PROJECT".encode("utf-16-le") * 8
-    for shift in range(0, 120, 7):
-        assert look("old.doc", OLE + bytes(shift) + content[8:]) == Findings(Refusal.MACROS)
+    words = "_VBA_PROJECT".encode("utf-16-le")
+    for before in (1, 12, len(words) - 1):
+        content = samples.old_office("WordDocument").ljust(FIRST_ROOM_BYTES - before, b"\0") + words + bytes(5000)
+        assert look("old.doc", content) == Findings(Refusal.MACROS)
 
 
 # P18: bombs. In the limited child, as the office runs it.
