@@ -59,7 +59,7 @@ def test_a_used_invitation_says_what_to_do(visit: Visit) -> None:
     invite.get_by_label("What they will do").select_option(label="Paralegal")
     ada.press("Send the invitation", inside=invite)
     ada.sees("Ines Faro")
-    ada.press(re.compile("Send the invitation to Ines Faro again"))
+    ada.press(re.compile("Send again: the invitation to Ines Faro"))
     ada.at("People")
 
     ines = visit()
