@@ -47,9 +47,9 @@ def test_a_guide_with_a_locked_file_reaches_the_front_page(visit: Visit, tmp_pat
     dialog.get_by_role("tab", name="Upload").click()
     paper = tmp_path / "checklist.pdf"
     paper.write_bytes(things.pdf(FILE))
-    dialog.get_by_label(re.compile("^File")).set_input_files(paper)
+    dialog.locator('input[type="file"]').set_input_files(paper)
     dialog.get_by_role("textbox", name=re.compile("^Title")).fill(FILE)
-    dialog.get_by_label(re.compile("Who may open it", re.IGNORECASE)).select_option(label="Subscribers")
+    dialog.get_by_role("combobox", name=re.compile("Who may open it", re.IGNORECASE)).select_option(label="Subscribers")
     dialog.get_by_role("button", name="Upload").click()
     expect(page.get_by_text(FILE)).to_be_visible()
     page.get_by_role("button", name="More actions").click()
