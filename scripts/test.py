@@ -139,6 +139,8 @@ def run_once(database: str, choice: str, arguments: Sequence[str], services: dic
         "-m",
         choice,
         f"--junitxml={report}",
+        # The journeys take the machine for themselves: `make journeys`.
+        "--ignore=tests/journeys",
         *arguments,
     ]
     done = subprocess.run(
