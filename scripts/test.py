@@ -139,8 +139,9 @@ def run_once(database: str, choice: str, arguments: Sequence[str], services: dic
         "-m",
         choice,
         f"--junitxml={report}",
-        # The journeys take the machine for themselves: `make journeys`.
+        # The journeys and the matrix of all addresses take the machine for themselves: `make journeys`, `make matrix`.
         "--ignore=tests/journeys",
+        "--ignore=tests/matrix",
         *arguments,
     ]
     done = subprocess.run(

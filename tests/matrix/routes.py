@@ -149,7 +149,7 @@ ROUTES: dict[str, Route] = {
     "accounts:end_others": HERS,
     "accounts:end_device": own(only("clara"), "reference", "device"),
     "accounts:onward": HERS,
-    "accounts:accept": PUBLIC,
+    "accounts:accept": Route(EVERYBODY, is_empty=True),  # no invitation is held
     "accounts:fresh_link": PUBLIC,
     "accounts:invitation": Route(EVERYBODY, lambda _stage: {"token": "x" * 43}),
     "accounts:people": ADMINISTRATOR,
@@ -247,6 +247,8 @@ ADMIN = "cms/"  # Wagtail's admin: the marketers'
 MEDIA = "media/"  # the pictures of public pages, which a demo serves itself; no private byte ever lies there
 # Wagtail's own switch to see what a crash looks like; it needs the admin's right and crashes as told.
 TOLD_TO_CRASH = "/cms/failwhale/"
+# Its icons and the words of its scripts: the same for everybody, and nothing of this office in them.
+PIECES = frozenset({"/cms/jsi18n/", "/cms/sprite/"})
 
 
 @dataclass(frozen=True)
