@@ -74,9 +74,11 @@ def _sqlite(allowed: models.QuerySet[Row], question: Question) -> models.QuerySe
 def _postgres(allowed: models.QuerySet[Row], question: Question) -> models.QuerySet[Any]:
     last = question.words[-1].replace("'", "''").replace("\\", "\\\\")
     words = " ".join(question.words[:-1])
-    query = "(plainto_tsquery('english', %s) && (%s)::tsquery)" if words else "(%s)::tsquery"
+    # The last word counts in its stem ("heating" is kept as "heat") and as the beginning of a word.
+    ending = "(to_tsquery('english', %s) || (%s)::tsquery)"
+    query = f"(plainto_tsquery('english', %s) && {ending})" if words else ending
     prefix = f"'{last.lower()}':*"
-    params: list[Any] = [words, prefix] if words else [prefix]
+    params: list[Any] = [words, prefix, prefix] if words else [prefix, prefix]
     matching = RawSQL(f"search_entry.document @@ {query}", params, output_field=models.BooleanField())  # noqa: S611
     score = RawSQL(f"ts_rank(search_entry.document, {query})", params, output_field=models.FloatField())  # noqa: S611
     options = f"StartSel={MARK_START},StopSel={MARK_END},MaxWords=24,MinWords=12,MaxFragments=1"

@@ -38,7 +38,11 @@ def test_public_things_are_documented_and_typed(path: Path) -> None:
     ]
     for prefix, body in bodies:
         for node in body:
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or node.name.startswith("_") or node.name == "Meta":
+            if (
+                not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                or node.name.startswith("_")
+                or node.name == "Meta"
+            ):
                 continue
             if not ast.get_docstring(node):
                 missing.append(f"{prefix}{node.name} has no docstring")
