@@ -7,7 +7,6 @@ import mimetypes
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
-from vault.delivery import deliver_published
 
 from audit.services import record, record_denial
 from cms import verbs
@@ -15,6 +14,7 @@ from cms.access import AccessLevel
 from cms.models import FirmDocument
 from cms.services import may_open
 from common.errors import NotFound
+from vault.delivery import deliver_published
 
 
 @require_safe

@@ -19,7 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 def session_ref(request: HttpRequest) -> str:
     """Give a digest of the session key, so that the record can tie rows together without holding the key."""
-    key = getattr(getattr(request, "session", None), "session_key", None)
+    key: str | None = getattr(getattr(request, "session", None), "session_key", None)
     return hashlib.sha256(f"session {key}".encode()).hexdigest()[:16] if key else ""
 
 
@@ -28,8 +28,8 @@ def visitor_address(request: HttpRequest) -> str:
 
     SECURITY: anybody can send X-Forwarded-For; only the entries that our own proxies appended are believed.
     """
-    peer = request.META.get("REMOTE_ADDR", "")
-    hops = settings.TRUSTED_PROXIES
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    hops: int = settings.TRUSTED_PROXIES
     told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if not hops or len(told) < hops:
         return peer

@@ -59,7 +59,7 @@ def _doors() -> Iterator[CheckMessage]:
         yield _refuse(15, "Mail is kept instead of sent.", "Set MUNIMENT_OUTBOX_DELIVERY=smtp.")
     if "django.contrib.admin" in settings.INSTALLED_APPS:
         yield _refuse(16, "The Django admin is a second way in.", "Take django.contrib.admin out.")
-    if settings.ANONYMOUS_USER_NAME is not None:
+    if getattr(settings, "ANONYMOUS_USER_NAME", "AnonymousUser") is not None:
         yield _refuse(17, "Guardian's anonymous user is on.", "Set ANONYMOUS_USER_NAME = None.")
     if settings.WAGTAILDOCS_SERVE_METHOD != "serve_view":
         yield _refuse(

@@ -106,7 +106,7 @@ class InviteForm(forms.Form):
         rooms = self.fields["rooms"]
         assert isinstance(rooms, forms.ModelMultipleChoiceField)  # noqa: S101
         rooms.queryset = offered
-        rooms.label_from_instance = lambda room: room.name  # type: ignore[method-assign]
+        rooms.label_from_instance = lambda room: room.name  # type: ignore[method-assign,assignment]
 
 
 class ColleagueForm(forms.Form):

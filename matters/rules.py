@@ -40,7 +40,8 @@ def _refusal(actor: Any, matter_id: Any) -> Reason | None:
     state = Participant.objects.filter(matter_id=matter_id, user_id=actor.pk).values_list("state", flat=True).first()
     if state == ParticipantState.ACTIVE:
         return None
-    return {ParticipantState.SUSPENDED: _SUSPENDED, ParticipantState.ENDED: _ENDED}.get(state or "", _NO_PART)
+    refusals: dict[str, Reason] = {ParticipantState.SUSPENDED: _SUSPENDED, ParticipantState.ENDED: _ENDED}
+    return refusals.get(state or "", _NO_PART)
 
 
 @deny(Matter)

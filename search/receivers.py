@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from vault.events import version_added
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
 from jobs.services import enqueue
 from matters.models import Room
+from vault.events import version_added
 from vault.models import Version
 
 

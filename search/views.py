@@ -18,7 +18,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what this reader may know about the words asked for. The terms stay out of titles and logs."""
     text = request.GET.get("q", "")
     where = request.GET.get("in", "")
-    page: dict[str, Any] = {"query": text[:200], "where": where if where in FILTERS else "", "results": [], "problem": ""}
+    page: dict[str, Any] = {
+        "query": text[:200],
+        "where": where if where in FILTERS else "",
+        "results": [],
+        "problem": "",
+    }
     try:
         page["results"] = look_for(request.user, text, FILTERS.get(where, frozenset(Kind)))
     except BadInput as problem:

@@ -25,7 +25,11 @@ NODE = Step(
 )
 NPM = Step("npm", inputs=(ROOT / "package.json", LOCK), outputs=(ROOT / "node_modules",))
 VENDOR_LIST = ROOT / "theme" / "vendor.json"
-FONTS = Step("fonts", inputs=(LOCK, ROOT / "press" / "fonts.py", ROOT / "press" / "typefaces.py"), outputs=(VAR / "fonts" / "fonts.json",))
+FONTS = Step(
+    "fonts",
+    inputs=(LOCK, ROOT / "press" / "fonts.py", ROOT / "press" / "typefaces.py"),
+    outputs=(VAR / "fonts" / "fonts.json",),
+)
 
 
 def install(stamps: Stamps) -> list[str]:
