@@ -29,8 +29,9 @@ HELD = "invitation"
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:
-    # SECURITY: the page before this one has the token in its address; no address of ours travels further.
-    response["Referrer-Policy"] = "no-referrer"
+    # SECURITY: the page before this one has the token in its address; no address of ours travels to another site. Not
+    # "no-referrer": browsers then send the form with `Origin: null`, and the CSRF check refuses it.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
