@@ -56,6 +56,8 @@ SHOWN: Final = frozenset(
 )
 # Chromium's reader shows a PDF under this policy too.
 POLICY: Final = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# SECURITY: a picture may carry the one inline style by which a browser fits it to the window; nothing in it can run.
+PICTURE_POLICY: Final = f"{POLICY}; style-src 'unsafe-inline'"
 # A reader that fetches a file in ranges opens it once, as far as the record is concerned.
 SAME_OPENING_SECONDS: Final = 600
 PIECE_BYTES: Final = 64 * 1024
@@ -150,7 +152,8 @@ def _described(response: HttpResponseBase, version: Version, span: Span, *, is_s
 def _private(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = POLICY
+    is_picture = response.headers.get("Content-Type", "").startswith("image/")
+    response["Content-Security-Policy"] = PICTURE_POLICY if is_picture else POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -244,6 +244,8 @@ def test_only_harmless_kinds_are_shown_the_others_are_saved(
     assert "script-src" not in response["Content-Security-Policy"]
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert "sandbox;" in response["Content-Security-Policy"]
+    may_be_fitted = response["Content-Type"].startswith("image/")
+    assert ("style-src" in response["Content-Security-Policy"]) is may_be_fitted
     spent(response)
     saved = signed_in.get(url_of(version) + "?save=1")
     assert saved["Content-Disposition"].startswith("attachment")
