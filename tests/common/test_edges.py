@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -186,3 +186,12 @@ def test_the_answer_to_a_stranger_names_nothing_of_what_is_there() -> None:
     assert page.status_code == 404
     for secret in ("kestrel", "Clara", "Leo", small.client_room.reference):
         assert secret not in words
+
+
+@pytest.mark.django_db
+def test_a_form_of_a_stale_tab_is_refused_with_what_to_do() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "clara@mail.example"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "reload the page and send it once more" in page
+    assert "theme/css/base" in page
