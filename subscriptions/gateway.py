@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from time import time
@@ -18,68 +17,12 @@ from typing import Any
 import stripe
 from django.conf import settings
 
+from subscriptions import facts
 from subscriptions.errors import NotFromStripe, StripeRefused, StripeUnreachable, UnknownAtStripe
+from subscriptions.facts import CheckoutFacts, EventHint, InvoiceFacts, SubscriptionFacts
 
 TOLERANCE_SECONDS = 300
 TEST_KEY_PREFIX = "sk_test_"
-
-
-@dataclass(frozen=True, slots=True)
-class EventHint:
-    """What an event says before it is believed: its id, kind, and the object to read again."""
-
-    id: str
-    kind: str
-    object_id: str
-    api_version: str
-    livemode: bool
-    happened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionFacts:
-    """A subscription as Stripe states it now. Units: instants in UTC."""
-
-    id: str
-    customer_id: str
-    price_id: str
-    status: str
-    period_starts_at: datetime
-    period_ends_at: datetime
-    cancels_at_period_end: bool
-    started_at: datetime
-    ended_at: datetime | None
-    livemode: bool
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceFacts:
-    """An invoice as Stripe states it now. Units: minor units of `currency`."""
-
-    id: str
-    customer_id: str
-    subscription_id: str
-    number: str
-    status: str
-    amount_paid_minor: int
-    currency: str
-    lines: tuple[tuple[str, int], ...]
-    period_starts_at: datetime | None
-    period_ends_at: datetime | None
-    paid_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutFacts:
-    """A checkout session: where to send the browser, and what came of it."""
-
-    id: str
-    url: str
-    status: str
-    payment_status: str
-    customer_id: str
-    subscription_id: str
-    client_reference: str
 
 
 def verify(payload: bytes, signature: str) -> EventHint:
@@ -90,7 +33,7 @@ def verify(payload: bytes, signature: str) -> EventHint:
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
             event = stripe.Webhook.construct_event(payload, signature, secret, tolerance=TOLERANCE_SECONDS)
-            hint = _hint(event.to_dict())
+            hint = facts.hint(event.to_dict())
         except (stripe.SignatureVerificationError, ValueError, KeyError, AttributeError, TypeError):
             continue
         # SECURITY: the library refuses what is old, never what is ahead; such a body could be replayed until its time comes.
@@ -164,7 +107,7 @@ def start_checkout(
         found = client.v1.checkout.sessions.list({"customer": customer_id, "status": "open", "limit": 100})
         for other in list(found.auto_paging_iter()):
             if other.client_reference_id == reference:
-                return _checkout(other.to_dict())
+                return facts.checkout(other.to_dict())
             client.v1.checkout.sessions.expire(other.id)
         session = client.v1.checkout.sessions.create(
             {
@@ -177,39 +120,39 @@ def start_checkout(
             },
             {"idempotency_key": f"checkout-{reference}"},
         )
-    return _checkout(session.to_dict())
+    return facts.checkout(session.to_dict())
 
 
 def read_checkout(session_id: str) -> CheckoutFacts:
     """Give a checkout session as it stands."""
     with _speaking():
-        return _checkout(_client().v1.checkout.sessions.retrieve(session_id).to_dict())
+        return facts.checkout(_client().v1.checkout.sessions.retrieve(session_id).to_dict())
 
 
 def read_subscription(subscription_id: str) -> SubscriptionFacts:
     """Give a subscription as it stands."""
     with _speaking():
-        return _subscription(_client().v1.subscriptions.retrieve(subscription_id).to_dict())
+        return facts.subscription(_client().v1.subscriptions.retrieve(subscription_id).to_dict())
 
 
 def subscriptions_of(customer_id: str) -> list[SubscriptionFacts]:
     """Give every subscription of a customer, ended ones too."""
     with _speaking():
         found = _client().v1.subscriptions.list({"customer": customer_id, "status": "all", "limit": 100})
-        return [_subscription(one.to_dict()) for one in found.auto_paging_iter()]
+        return [facts.subscription(one.to_dict()) for one in found.auto_paging_iter()]
 
 
 def read_invoice(invoice_id: str) -> InvoiceFacts:
     """Give an invoice as it stands."""
     with _speaking():
-        return _invoice(_client().v1.invoices.retrieve(invoice_id).to_dict())
+        return facts.invoice(_client().v1.invoices.retrieve(invoice_id).to_dict())
 
 
 def invoices_of(subscription_id: str) -> list[InvoiceFacts]:
     """Give the invoices of a subscription."""
     with _speaking():
         found = _client().v1.invoices.list({"subscription": subscription_id, "limit": 100})
-        return [_invoice(one.to_dict()) for one in found.auto_paging_iter()]
+        return [facts.invoice(one.to_dict()) for one in found.auto_paging_iter()]
 
 
 def set_cancel_at_period_end(subscription_id: str, *, cancels: bool, key: str) -> SubscriptionFacts:
@@ -220,7 +163,7 @@ def set_cancel_at_period_end(subscription_id: str, *, cancels: bool, key: str) -
         if not cancels and not client.v1.subscriptions.retrieve(subscription_id).cancel_at_period_end:
             change = {"cancel_at": ""}  # Stripe's portal plans an end by date and leaves the flag alone
         changed = client.v1.subscriptions.update(subscription_id, change, {"idempotency_key": key})
-    return _subscription(changed.to_dict())
+    return facts.subscription(changed.to_dict())
 
 
 def end_now(subscription_id: str) -> SubscriptionFacts:
@@ -229,7 +172,7 @@ def end_now(subscription_id: str) -> SubscriptionFacts:
         client = _client()
         if client.v1.subscriptions.retrieve(subscription_id).status != "canceled":
             client.v1.subscriptions.cancel(subscription_id)
-        return _subscription(client.v1.subscriptions.retrieve(subscription_id).to_dict())
+        return facts.subscription(client.v1.subscriptions.retrieve(subscription_id).to_dict())
 
 
 def open_portal(*, customer_id: str, return_url: str) -> str:
@@ -242,7 +185,7 @@ def events_since(moment: datetime) -> Iterator[EventHint]:
     """Give the events Stripe kept since `moment` (it keeps 30 days), oldest last as Stripe lists them."""
     with _speaking():
         found = _client().v1.events.list({"created": {"gte": int(moment.timestamp())}, "limit": 100})
-        hints = [_hint(one.to_dict()) for one in found.auto_paging_iter()]
+        hints = [facts.hint(one.to_dict()) for one in found.auto_paging_iter()]
     yield from hints
 
 
@@ -270,74 +213,3 @@ def _client() -> stripe.StripeClient:
 def _make_client(key: str, base: str) -> stripe.StripeClient:
     where: Any = {"api": base} if base else None
     return stripe.StripeClient(key, base_addresses=where, max_network_retries=2)
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _id(value: Any) -> str:
-    """Give the id of a reference that Stripe may have expanded into the object itself."""
-    return value["id"] if isinstance(value, dict) else value or ""
-
-
-def _hint(data: dict[str, Any]) -> EventHint:
-    return EventHint(
-        id=data["id"],
-        kind=data["type"],
-        object_id=data["data"]["object"].get("id") or "",
-        api_version=data.get("api_version") or "",
-        livemode=bool(data["livemode"]),
-        happened_at=_instant(data["created"]),
-    )
-
-
-def _subscription(data: dict[str, Any]) -> SubscriptionFacts:
-    item = data["items"]["data"][0]  # the paid period sits on the item since API version 2025-03-31
-    return SubscriptionFacts(
-        id=data["id"],
-        customer_id=_id(data["customer"]),
-        price_id=_id(item["price"]),
-        status=data["status"],
-        period_starts_at=_instant(item["current_period_start"]),
-        period_ends_at=_instant(item["current_period_end"]),
-        cancels_at_period_end=bool(data["cancel_at_period_end"]) or data.get("cancel_at") is not None,
-        started_at=_instant(data["start_date"]),
-        ended_at=_moment(data.get("ended_at")),
-        livemode=bool(data["livemode"]),
-    )
-
-
-def _invoice(data: dict[str, Any]) -> InvoiceFacts:
-    parent = (data.get("parent") or {}).get("subscription_details") or {}
-    lines = data["lines"]["data"]
-    period = lines[0]["period"] if lines else {}
-    return InvoiceFacts(
-        id=data["id"],
-        customer_id=_id(data["customer"]),
-        subscription_id=_id(parent.get("subscription")),
-        number=data.get("number") or data["id"],
-        status=data["status"],
-        amount_paid_minor=data["amount_paid"],
-        currency=data["currency"],
-        lines=tuple((line.get("description") or "", line["amount"]) for line in lines),
-        period_starts_at=_moment(period.get("start")),
-        period_ends_at=_moment(period.get("end")),
-        paid_at=_moment((data.get("status_transitions") or {}).get("paid_at")),
-    )
-
-
-def _checkout(data: dict[str, Any]) -> CheckoutFacts:
-    return CheckoutFacts(
-        id=data["id"],
-        url=data.get("url") or "",
-        status=data.get("status") or "",
-        payment_status=data.get("payment_status") or "",
-        customer_id=_id(data.get("customer")),
-        subscription_id=_id(data.get("subscription")),
-        client_reference=data.get("client_reference_id") or "",
-    )

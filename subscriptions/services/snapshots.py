@@ -12,6 +12,7 @@ from common import clock
 from notifications.services import notify
 from subscriptions import gateway, verbs
 from subscriptions.events import subscription_changed
+from subscriptions.facts import InvoiceFacts, SubscriptionFacts
 from subscriptions.features import Feature
 from subscriptions.messages import PAYMENT_LATE, RECEIPT_READY
 from subscriptions.models import Customer, PlanEdition, Receipt, Source, Subscription, SubscriptionStatus
@@ -34,7 +35,7 @@ def refresh(subscription_id: str) -> Subscription | None:
 
 
 @transaction.atomic
-def take_snapshot(*, facts: gateway.SubscriptionFacts, read_at: datetime) -> Subscription | None:
+def take_snapshot(*, facts: SubscriptionFacts, read_at: datetime) -> Subscription | None:
     """Keep `facts`, read at `read_at`, unless a later reading is kept already. Actor: the office itself.
 
     None for a foreign price, customer or mode: other things are sold on the same Stripe account.
@@ -113,7 +114,7 @@ def _give(user: User, cause: str, features: set[Feature], snapshot: Subscription
 
 
 @transaction.atomic
-def keep_receipt(*, facts: gateway.InvoiceFacts) -> Receipt | None:
+def keep_receipt(*, facts: InvoiceFacts) -> Receipt | None:
     """Keep the receipt of a paid invoice, once, and tell the person. Actor: the office itself. Audit: receipt.kept.
 
     None for an invoice that is not paid or not ours.

@@ -9,6 +9,7 @@ from common import clock
 from jobs.services import enqueue
 from subscriptions import gateway, verbs
 from subscriptions.errors import NotFromStripe, UnknownAtStripe
+from subscriptions.facts import EventHint
 from subscriptions.handlers import HANDLERS
 from subscriptions.models import EventState, StripeEvent
 
@@ -35,7 +36,7 @@ def refused() -> None:
 
 
 @transaction.atomic
-def keep(hint: gateway.EventHint) -> bool:
+def keep(hint: EventHint) -> bool:
     """Keep an event by its id and enqueue its handling, once however often it is sent. Gives whether it was new."""
     ours = gateway.is_our_mode(hint.livemode) and hint.kind in HANDLERS
     fresh = StripeEvent(

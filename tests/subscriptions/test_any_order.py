@@ -15,7 +15,8 @@ from django.db import transaction
 from accounts.models import User
 from jobs.services import run_due
 from notifications.models import Notice
-from subscriptions import gateway, services
+from subscriptions import services
+from subscriptions.facts import SubscriptionFacts
 from subscriptions.handlers import HANDLERS
 from subscriptions.models import Customer, PlanEdition, Receipt, StripeEvent, Subscription
 from tests.simulator.process import Letter
@@ -93,7 +94,7 @@ def test_a_life_read_as_it_happens_ends_as_one_read_at_the_end(buyer: Buyer) -> 
         assert state_of(buyer.user, at=AFTERWARDS) == as_it_happened
 
 
-def facts(moment: datetime, **changes: Any) -> gateway.SubscriptionFacts:
+def facts(moment: datetime, **changes: Any) -> SubscriptionFacts:
     """A subscription bought at `moment`, as read from the payment service."""
     words: dict[str, Any] = {
         "id": "sub_one",
@@ -107,7 +108,7 @@ def facts(moment: datetime, **changes: Any) -> gateway.SubscriptionFacts:
         "ended_at": None,
         "livemode": False,
     }
-    return gateway.SubscriptionFacts(**words | changes)
+    return SubscriptionFacts(**words | changes)
 
 
 BOUGHT = datetime(2026, 3, 1, 12, tzinfo=UTC)

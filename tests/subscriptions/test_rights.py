@@ -19,9 +19,10 @@ from matters.models import Matter, Room
 from matters.roles import MatterRole
 from matters.services import add_participant, open_matter
 from matters.states import RoomKind
-from subscriptions import entitlements, gateway, services
+from subscriptions import entitlements, services
 from subscriptions.entitlements import Feature
 from subscriptions.errors import NothingLeft
+from subscriptions.facts import SubscriptionFacts
 from subscriptions.models import Customer, PlanEdition, Source, Subscription
 
 BOUGHT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ def reading(plans: dict[str, PlanEdition], rita: User, settings: Any) -> Callabl
 
     def read(status: str = "active", *, year: int = 0, ended_at: datetime | None = None, cancels: bool = False) -> Any:
         begins = BOUGHT + year * timedelta(days=365)
-        facts = gateway.SubscriptionFacts(
+        facts = SubscriptionFacts(
             id="sub_one",
             customer_id="cus_rita",
             price_id="price_one",
