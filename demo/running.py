@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 
 from demo.cast import CAST, PASSWORD
 from keys.services import create_key_files
@@ -45,16 +45,16 @@ class Office:
 
         `migrated` is an empty database that has its tables: migrating takes half a minute, copying none.
         """
-        if fresh or (SEEDED.exists() and json.loads(SEEDED.read_text(encoding="utf-8")).get("edition") != SEED_EDITION):
-            connections.close_all()
-            shutil.rmtree(FOLDER, ignore_errors=True)
+        is_old = SEEDED.exists() and json.loads(SEEDED.read_text(encoding="utf-8")).get("edition") != SEED_EDITION
+        if fresh or is_old:
+            self._refuse_to_empty_a_server()
+            self._forget()
         FOLDER.mkdir(parents=True, exist_ok=True)
         if SEEDED.exists():
             self._move_in()
             return
         if any(FOLDER.iterdir()):  # a first run that was cut short leaves half an office
-            connections.close_all()
-            shutil.rmtree(FOLDER)
+            self._forget()
             FOLDER.mkdir()
         self.say("Making the office of Hale Mercer Law. This takes about a minute, the first time only.")
         from demo.seed import seed
@@ -62,10 +62,33 @@ class Office:
         create_key_files()
         if migrated is not None:
             shutil.copyfile(migrated, settings.DATABASES["default"]["NAME"])
+        self._refuse_a_lived_in_database()
         call_command("migrate", verbosity=0, interactive=False)
         seed(host="127.0.0.1", port=self.port)
         self._work_off()
         SEEDED.write_text(json.dumps({"edition": SEED_EDITION}), encoding="utf-8")
+
+    @staticmethod
+    def _forget() -> None:
+        connections.close_all()
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+    @staticmethod
+    def _refuse_to_empty_a_server() -> None:
+        """Starting over empties a folder of our own, never a database server that somebody has named."""
+        if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+            raise SystemExit(
+                "To start over on PostgreSQL, name a new, empty database in MUNIMENT_DATABASE_URL and remove var/demo."
+            )
+
+    @staticmethod
+    def _refuse_a_lived_in_database() -> None:
+        from accounts.models import User
+
+        if User._meta.db_table in connection.introspection.table_names() and User.objects.exists():
+            raise SystemExit(
+                "This database has people in it already. Name a new, empty one in MUNIMENT_DATABASE_URL for the demo."
+            )
 
     def _move_in(self) -> None:
         """Let the firm's pages know the port of today; an office that was made on another one keeps its own otherwise."""
@@ -104,20 +127,10 @@ class Office:
         simulator += ["--webhook-url", webhook, "--webhook-secret", settings.STRIPE_WEBHOOK_SECRETS[0]]
         simulator += ["--api-key", settings.STRIPE_API_KEY]
         web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
-        web += [
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "8",
-            "--workers",
-            "1",
-            "--timeout",
-            "600",
-            "--log-level",
-            "warning",
-        ]
+        web += ["--worker-class", "gthread", "--threads", "8", "--workers", "1", "--timeout", "600"]
+        web += ["--log-level", "warning"]
         try:
-            for command in (simulator, web):
+            for command in (simulator, *self._background(), web):
                 self.children.append(subprocess.Popen(command, env=here, cwd=settings.ROOT))
             self._wait_for(f"{self.base_url}/health/live/")
             TOLD.write_text(json.dumps(self.told(), indent=2), encoding="utf-8")
@@ -130,6 +143,15 @@ class Office:
                 child.terminate()
             for child in self.children:
                 child.wait(timeout=10)
+
+    @staticmethod
+    def _background() -> list[list[str]]:
+        """Give the commands of the workers where there is a broker; the embedded office has a thread for them."""
+        if settings.JOBS_TRANSPORT != "celery":
+            return []
+        celery = [sys.executable, "-m", "celery", "-A", "config.celery", "--quiet"]
+        worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"]
+        return [worker, [*celery, "beat", "--schedule", str(FOLDER / "pulse"), "--loglevel", "warning"]]
 
     def _wait_for(self, url: str) -> None:
         """Ask until the server answers; raise when it has ended or takes too long."""
@@ -171,5 +193,7 @@ class Office:
             self.say(f"  {member.email:<28} {member.shows}")
         self.say(f"\nEverybody's password: {PASSWORD}")
         self.say("Staff need a code too: the sign-in page of the demo shows it.")
-        self.say(f"Mail that would be sent: {self.base_url}/outbox/   Payments: {self.simulator_url}")
+        if settings.OUTBOX_PAGE:
+            self.say(f"Mail that would be sent: {self.base_url}/outbox/")
+        self.say(f"Payments: {self.simulator_url}")
         self.say("Stop with Ctrl-C.\n")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.journeys.office import RunningOffice, seeded
+from tests.journeys.office import RunningOffice, copied, seeded_once
 from tests.journeys.walking import Walker
 
 WIDTHS = {"desktop": 1280, "phone": 390}
@@ -21,7 +21,14 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def kept(django_db_blocker: Any) -> Path:
+    """Give the folder of a seeded office, before the browser's loop begins: Django refuses to migrate inside one."""
+    with django_db_blocker.unblock():
+        return seeded_once()
+
+
+@pytest.fixture(scope="package")
+def chromium(kept: Path) -> Iterator[Browser]:
     """Give the one browser; without it, say so. Ends with the package: its loop would stand in the way of other tests."""
     program = os.environ.get("MUNIMENT_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(program).exists():
@@ -44,12 +51,11 @@ def width(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture(scope="package")
 def office(
-    width: int, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any, chromium: Browser
+    width: int, tmp_path_factory: pytest.TempPathFactory, kept: Path, chromium: Browser
 ) -> Iterator[RunningOffice]:
     """Give a demo office of its own for each width, freshly seeded and open."""
     folder = tmp_path_factory.mktemp("office") / "var"
-    with django_db_blocker.unblock():
-        seeded(folder)
+    copied(kept, folder)
     running = RunningOffice.start(folder)
     yield running
     running.stop()

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 from playwright.sync_api import TimeoutError as Waited
 
-from tests.journeys.office import ROOT, RunningOffice
+from tests.journeys import post
+from tests.journeys.office import ROOT, RunningOffice, on_services
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
@@ -76,6 +78,11 @@ class Walker:
     def sees(self, text: str | re.Pattern[str]) -> None:
         """See these words."""
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    def hours_until(self, time: Locator) -> float:
+        """Give the hours from now to the time that is shown, as its full date says."""
+        moment = datetime.fromisoformat(str(time.first.get_attribute("datetime")))
+        return (moment - datetime.now(UTC)).total_seconds() / 3600
 
     def sees_no(self, text: str) -> None:
         """Find these words nowhere in the page, shown or hidden."""
@@ -163,26 +170,36 @@ class Walker:
         self.page.locator("input.code-input").fill(used[-1])
         self.press("Go on")
 
-    def enrol(self) -> None:
-        """Set up the second step with the key shown for typing by hand."""
+    def sign_out(self) -> None:
+        """Leave through one's own menu."""
+        self.page.get_by_label("Your menu").click()
+        self.press("Sign out", inside=self.page.locator("header.head"))
+        expect(self.page.get_by_label("Your menu")).to_have_count(0)
+
+    def enrol(self) -> str:
+        """Set up the second step with the key shown for typing by hand, and give the key."""
         self.at("Set up the second step")
         self.page.get_by_text("Type it by hand instead").click()
         secret = self.page.locator("p.codes").inner_text().replace(" ", "")
         self.check()
         self.page.locator("input.code-input").fill(pyotp.TOTP(secret).now())
         self.press("Switch it on")
+        return secret
 
     # Mail
 
-    def mail_to(self, address: str, subject: str | re.Pattern[str] = re.compile(".")) -> Locator:
-        """Open the outbox from the demo's banner and give the newest mail to this address."""
-        self.page.get_by_role("complementary", name="Demonstration").get_by_role("link", name="Outbox").click()
-        self.at("Mail that would have been sent")
-        chosen = self.page.get_by_role("link", name=address)
-        self.until(chosen).click()
-        self.at("Mail that would have been sent")
+    def mail_to(self, address: str, subject: str | re.Pattern[str] = re.compile("."), *, at_least: int = 1) -> Locator:
+        """Open the mails to this address, newest first, and give the first one; in the demo they lie in the outbox page."""
+        if on_services():
+            post.show(self.page, address, since=self.office.opened_at, at_least=at_least)
+        else:
+            self.page.get_by_role("complementary", name="Demonstration").get_by_role("link", name="Outbox").click()
+            self.at("Mail that would have been sent")
+            self.until(self.page.get_by_role("link", name=address)).click()
+            self.at("Mail that would have been sent")
         mail = self.page.get_by_role("article").filter(has=self.page.get_by_role("heading", name=subject))
-        return self.until(mail)
+        self.until(mail.nth(at_least - 1))
+        return mail.first
 
 
 def focus_shows(page: Page) -> bool:

@@ -71,7 +71,11 @@ def demo_banner() -> dict[str, str]:
     """Give what the demo's banner links to; nothing (false) in a real house."""
     if not getattr(settings, "DEMO", False):
         return {}
-    return {"is_demo": "yes", "outbox": navigation.address("notifications:outbox")}
+    return {
+        "is_demo": "yes",
+        "scans": "yes" if settings.SCANNER else "",
+        "outbox": navigation.address("notifications:outbox") if settings.OUTBOX_PAGE else "",
+    }
 
 
 @register.filter
