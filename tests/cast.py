@@ -19,6 +19,7 @@ from django.test import Client
 
 from accounts import sessions
 from accounts.models import User
+from common import clock
 from demo.seed import seed
 from demo.seed.people import seed_people
 from jobs.services import run_due
@@ -76,6 +77,7 @@ def browser(user: User | None = None, **more: Any) -> Client:
         client.force_login(user)
         session = client.session
         session[sessions.FACTOR] = str(user.pk)
+        session[sessions.BEGAN] = session[sessions.TOUCHED] = int(clock.now().timestamp())
         session.save()
     return client
 
