@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from notifications.states import MailState
 
@@ -23,6 +24,13 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def undelivered(self) -> OutboxQuerySet:
         """Give the mails that will not arrive: refused or given up. Staff must hear of them."""
         return self.filter(state__in=[MailState.BOUNCED, MailState.FAILED])
+
+    def lost_since(self, moment: datetime) -> OutboxQuerySet:
+        """Give the undelivered ones since `moment` after which nothing else reached the same address."""
+        later = self.model._default_manager.filter(
+            to=OuterRef("to"), state=MailState.SENT, created_at__gt=OuterRef("created_at")
+        )
+        return self.undelivered().filter(~Exists(later), created_at__gt=moment)
 
     def of(self, user: Any) -> OutboxQuerySet:
         """Give the mails written to a person."""

@@ -12,5 +12,6 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Register the verbs."""
+        """Register the verbs and the listeners."""
         import_module("portal.verbs")
+        import_module("portal.receivers")

@@ -11,6 +11,7 @@ from accounts.models import User
 from common import clock
 from matters.models import MatterState, Message, MessageRead, Participant, Room
 from matters.roles import FIRM_ROLES
+from portal.lost_mail import LostMail, lost_mail_of
 
 SILENT_AFTER = timedelta(days=14)
 ROWS = 100
@@ -24,6 +25,7 @@ class Desk:
     silent: list[Participant]
     matters: list[Participant]
     has_more: bool
+    lost: list[LostMail]
 
 
 def desk_of(user: User) -> Desk:
@@ -37,6 +39,7 @@ def desk_of(user: User) -> Desk:
         silent=list(silent.order_by("matter__last_activity_at")[:ROWS]),
         matters=rows[:ROWS],
         has_more=len(rows) > ROWS,
+        lost=lost_mail_of(user),
     )
 
 
