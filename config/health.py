@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jobs.services import late
+
 
 @require_safe
 @never_cache
@@ -23,9 +25,13 @@ def live(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, cache and storage work, else 503; says which by name and no more."""
+    """Answer 200 when database, cache and storage work, else 503; says which by name and no more.
+
+    `work` says whether background work keeps its times. It does not decide: a page can be shown without it.
+    """
     parts = {"database": _database(), "cache": _cache(), "storage": Path(settings.VAULT_ROOT).parent.is_dir()}
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    is_ready = all(parts.values())
+    return JsonResponse(parts | {"work": is_ready and not late()}, status=200 if is_ready else 503)
 
 
 def _database() -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max, Min, Q
 
 from common import clock
 from jobs import registry, waking
@@ -136,12 +137,18 @@ def late() -> list[str]:
     For the readiness page. Everything is late until the first tick.
     """
     now = clock.now()
+    periods = {task.name: timedelta(seconds=2 * task.period_seconds) for task in registry.periodic()}
+    rows = (
+        Job.objects.filter(name__in=periods)
+        .values("name")
+        .annotate(last=Max("created_at"), waiting=Min("created_at", filter=Q(state__in=UNFINISHED)))
+    )
+    seen = {row["name"]: (row["last"], row["waiting"]) for row in rows}
     missed = []
-    for task in registry.periodic():
-        since = now - timedelta(seconds=2 * task.period_seconds)
-        rows = Job.objects.filter(name=task.name)
-        if not rows.filter(created_at__gt=since).exists() or rows.unfinished().filter(created_at__lte=since).exists():
-            missed.append(task.name)
+    for name, patience in periods.items():
+        last, waiting = seen.get(name, (None, None))
+        if last is None or last <= now - patience or (waiting is not None and waiting <= now - patience):
+            missed.append(name)
     return missed
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from common import clock
+from jobs.services import late
 from matters.models import MatterState, Message, MessageRead, Participant, Room
 from matters.roles import FIRM_ROLES
 from portal.lost_mail import LostMail, lost_mail_of
@@ -26,6 +27,7 @@ class Desk:
     matters: list[Participant]
     has_more: bool
     lost: list[LostMail]
+    is_work_late: bool
 
 
 def desk_of(user: User) -> Desk:
@@ -40,6 +42,7 @@ def desk_of(user: User) -> Desk:
         matters=rows[:ROWS],
         has_more=len(rows) > ROWS,
         lost=lost_mail_of(user),
+        is_work_late=user.is_administrator and bool(late()),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import DatabaseError
 from django.test import Client
 
 from config import health
+from jobs.services import run_due, tick
 
 
 def test_alive_asks_nothing_of_the_database() -> None:
@@ -19,7 +21,19 @@ def test_alive_asks_nothing_of_the_database() -> None:
 def test_ready_names_its_parts_and_nothing_else() -> None:
     answer = Client().get("/health/ready/")
     assert answer.status_code == 200
-    assert answer.json() == {"database": True, "cache": True, "storage": True}
+    assert answer.json() == {"database": True, "cache": True, "storage": True, "work": False}
+
+
+@pytest.mark.django_db
+def test_ready_says_whether_background_work_keeps_its_times() -> None:
+    with time_machine.travel("2026-11-23T09:00:00Z", tick=False):
+        tick()
+        run_due()
+        assert Client().get("/health/ready/").json()["work"] is True
+    with time_machine.travel("2026-11-25T09:00:00Z", tick=False):
+        answer = Client().get("/health/ready/")
+        assert answer.status_code == 200
+        assert answer.json()["work"] is False
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from aftercare import services as _aftercare  # noqa: F401  # its receivers give the client her rights
 from common import clock
+from jobs.services import tick
 from matters.models import Matter
 from matters.services import ask_for, close_matter, mark_read, post_message, set_status
 from portal.home import home_of
@@ -183,3 +184,11 @@ def test_the_page_of_rights_says_what_is_open_and_why(small: SmallMatter) -> Non
     assert "None. If you expected one, call us" in sam
     close_matter(actor=small.leo, matter=small.matter)
     assert "The free time after your matter" in text_of(small.clara, "/home/why/")
+
+
+def test_an_administrator_sees_that_background_work_is_late_and_others_do_not(small: SmallMatter) -> None:
+    ada = person("Ada Hale", staff_role="administrator")
+    assert "Background work is late" in text_of(ada, "/desk/")
+    assert "Background work is late" not in text_of(small.leo, "/desk/")
+    tick()
+    assert "Background work is late" not in text_of(ada, "/desk/")
