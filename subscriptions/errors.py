@@ -56,6 +56,15 @@ class FormUsed(Conflict):
     default_message = _("This form was used already. Open the page of the plan again, then go on.")
 
 
+class CheckoutBusy(Conflict):
+    """Another order of the same person is getting its payment page at this moment."""
+
+    default_message = _(
+        "Your payment page is being opened in another window. Go on there, or try again in a minute. "
+        "You have not been charged."
+    )
+
+
 class UnitReturned(Conflict):
     """The unit of this request was given back; a request is counted once."""
 

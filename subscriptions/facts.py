@@ -33,6 +33,43 @@ class SubscriptionFacts:
     started_at: datetime
     ended_at: datetime | None
     livemode: bool
+    end_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalFacts:
+    """What the next renewal of a subscription would charge, as Stripe reckons it now. Units: minor units of `currency`."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeFacts:
+    """A payment by card as Stripe states it now: what of it went back, and whether a bank asks about it."""
+
+    id: str
+    customer_id: str
+    payment_intent_id: str
+    amount_minor: int
+    refunded_minor: int
+    currency: str
+    is_disputed: bool
+    livemode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFacts:
+    """A dispute as Stripe states it now. `answer_by` is None where no answer is asked for."""
+
+    id: str
+    charge_id: str
+    status: str
+    amount_minor: int
+    currency: str
+    reason: str
+    opened_at: datetime
+    answer_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +141,51 @@ def subscription(data: dict[str, Any]) -> SubscriptionFacts:
         started_at=_instant(data["start_date"]),
         ended_at=_moment(data.get("ended_at")),
         livemode=bool(data["livemode"]),
+        end_reason=(data.get("cancellation_details") or {}).get("reason") or "",
     )
+
+
+def renewal(data: dict[str, Any]) -> RenewalFacts:
+    """Read the preview of an invoice: discounts, tax and credit are in what is due."""
+    return RenewalFacts(amount_minor=max(0, data["amount_due"]), currency=data["currency"])
+
+
+def charge(data: dict[str, Any]) -> ChargeFacts:
+    """Read a charge."""
+    return ChargeFacts(
+        id=data["id"],
+        customer_id=_id(data.get("customer")),
+        payment_intent_id=_id(data.get("payment_intent")),
+        amount_minor=data["amount"],
+        refunded_minor=data["amount_refunded"],
+        currency=data["currency"],
+        is_disputed=bool(data["disputed"]),
+        livemode=bool(data["livemode"]),
+    )
+
+
+def dispute(data: dict[str, Any]) -> DisputeFacts:
+    """Read a dispute."""
+    return DisputeFacts(
+        id=data["id"],
+        charge_id=_id(data["charge"]),
+        status=data["status"],
+        amount_minor=data["amount"],
+        currency=data["currency"],
+        reason=data.get("reason") or "",
+        opened_at=_instant(data["created"]),
+        answer_by=_moment((data.get("evidence_details") or {}).get("due_by")),
+    )
+
+
+def charge_of_refund(data: dict[str, Any]) -> str:
+    """Read which charge a refund belongs to; empty when it gives back something else."""
+    return _id(data.get("charge"))
+
+
+def invoice_of_payment(data: dict[str, Any]) -> str:
+    """Read which invoice a payment settles."""
+    return _id(data.get("invoice"))
 
 
 def invoice(data: dict[str, Any]) -> InvoiceFacts:

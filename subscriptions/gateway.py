@@ -19,9 +19,18 @@ from django.conf import settings
 
 from subscriptions import facts
 from subscriptions.errors import NotFromStripe, StripeRefused, StripeUnreachable, UnknownAtStripe
-from subscriptions.facts import CheckoutFacts, EventHint, InvoiceFacts, SubscriptionFacts
+from subscriptions.facts import (
+    ChargeFacts,
+    CheckoutFacts,
+    DisputeFacts,
+    EventHint,
+    InvoiceFacts,
+    RenewalFacts,
+    SubscriptionFacts,
+)
 
 TOLERANCE_SECONDS = 300
+MOST_PAGES = 8
 TEST_KEY_PREFIX = "sk_test_"
 
 
@@ -95,32 +104,65 @@ def ensure_yearly_price(*, slug: str, name: str, edition_ref: str, amount_minor:
     return made.id
 
 
-def start_checkout(
-    *, customer_id: str, price_id: str, reference: str, success_url: str, cancel_url: str
-) -> CheckoutFacts:
-    """Open a checkout of one yearly subscription. `reference` makes a repeat give the same session.
+def end_other_checkouts(customer_id: str, *, reference: str) -> CheckoutFacts | None:
+    """End every open payment page of a customer but that of the order `reference`, and give that one if there is one.
 
-    Any other open checkout of the customer ends: two open ones could both be paid.
+    Two open ones could both be paid.
     """
+    ours = None
     with _speaking():
         client = _client()
         found = client.v1.checkout.sessions.list({"customer": customer_id, "status": "open", "limit": 100})
-        for other in list(found.auto_paging_iter()):
-            if other.client_reference_id == reference:
-                return facts.checkout(other.to_dict())
-            client.v1.checkout.sessions.expire(other.id)
-        session = client.v1.checkout.sessions.create(
-            {
-                "mode": "subscription",
-                "customer": customer_id,
-                "line_items": [{"price": price_id, "quantity": 1}],
-                "client_reference_id": reference,
-                "success_url": success_url,
-                "cancel_url": cancel_url,
-            },
-            {"idempotency_key": f"checkout-{reference}"},
-        )
-    return facts.checkout(session.to_dict())
+        for one in list(found.auto_paging_iter()):
+            if one.client_reference_id == reference and ours is None:
+                ours = facts.checkout(one.to_dict())
+            else:
+                _end_checkout(client, one.id)
+    return ours
+
+
+def end_checkout(session_id: str) -> None:
+    """End one payment page; one that is over already stays as it is."""
+    with _speaking():
+        _end_checkout(_client(), session_id)
+
+
+def _end_checkout(client: stripe.StripeClient, session_id: str) -> None:
+    try:
+        client.v1.checkout.sessions.expire(session_id)
+    except stripe.InvalidRequestError:
+        if client.v1.checkout.sessions.retrieve(session_id).status == "open":
+            raise
+
+
+def start_checkout(
+    *, customer_id: str, price_id: str, reference: str, success_url: str, cancel_url: str
+) -> CheckoutFacts:
+    """Give the open payment page of one yearly subscription for the order `reference`; a repeat gives the same page.
+
+    A page of that order that has run out gives way to a new one. Raises: StripeRefused when it was paid, or ran out too often.
+    """
+    with _speaking():
+        client = _client()
+        key = f"checkout-{reference}"
+        for _try in range(MOST_PAGES):
+            made = client.v1.checkout.sessions.create(
+                {
+                    "mode": "subscription",
+                    "customer": customer_id,
+                    "line_items": [{"price": price_id, "quantity": 1}],
+                    "client_reference_id": reference,
+                    "success_url": success_url,
+                    "cancel_url": cancel_url,
+                },
+                {"idempotency_key": key},
+            )
+            # A repeated key repeats the first answer, however old: only the session itself says whether it is still open.
+            session = client.v1.checkout.sessions.retrieve(made.id)
+            if session.status != "expired":
+                return facts.checkout(session.to_dict())
+            key = f"checkout-{reference}-{made.id[-24:]}"
+    raise StripeRefused(detail="every payment page of this order has run out")
 
 
 def read_checkout(session_id: str) -> CheckoutFacts:
@@ -153,6 +195,54 @@ def invoices_of(subscription_id: str) -> list[InvoiceFacts]:
     with _speaking():
         found = _client().v1.invoices.list({"subscription": subscription_id, "limit": 100})
         return [facts.invoice(one.to_dict()) for one in found.auto_paging_iter()]
+
+
+def invoice_paid_by(payment_intent_id: str) -> str:
+    """Give the id of the invoice that a payment settled; empty when it was for none."""
+    with _speaking():
+        found = _client().v1.invoice_payments.list(
+            {"payment": {"type": "payment_intent", "payment_intent": payment_intent_id}, "limit": 1}
+        )
+        return facts.invoice_of_payment(found.data[0].to_dict()) if found.data else ""
+
+
+def renewal_of(subscription_id: str) -> RenewalFacts:
+    """Give what the next renewal would charge. Raises: StripeRefused when there will be none."""
+    with _speaking():
+        preview = _client().v1.invoices.create_preview({"subscription": subscription_id})
+        return facts.renewal(preview.to_dict())
+
+
+def read_charge(charge_id: str) -> ChargeFacts:
+    """Give a charge as it stands."""
+    with _speaking():
+        return facts.charge(_client().v1.charges.retrieve(charge_id).to_dict())
+
+
+def charges_of(customer_id: str) -> list[ChargeFacts]:
+    """Give every charge of a customer."""
+    with _speaking():
+        found = _client().v1.charges.list({"customer": customer_id, "limit": 100})
+        return [facts.charge(one.to_dict()) for one in found.auto_paging_iter()]
+
+
+def charge_of_refund(refund_id: str) -> str:
+    """Give the id of the charge a refund belongs to; empty when it gives back something else."""
+    with _speaking():
+        return facts.charge_of_refund(_client().v1.refunds.retrieve(refund_id).to_dict())
+
+
+def read_dispute(dispute_id: str) -> DisputeFacts:
+    """Give a dispute as it stands."""
+    with _speaking():
+        return facts.dispute(_client().v1.disputes.retrieve(dispute_id).to_dict())
+
+
+def disputes_of(charge_id: str) -> list[DisputeFacts]:
+    """Give the disputes about a charge."""
+    with _speaking():
+        found = _client().v1.disputes.list({"charge": charge_id, "limit": 100})
+        return [facts.dispute(one.to_dict()) for one in found.auto_paging_iter()]
 
 
 def set_cancel_at_period_end(subscription_id: str, *, cancels: bool, key: str) -> SubscriptionFacts:

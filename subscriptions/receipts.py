@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from common import money
@@ -12,7 +13,7 @@ from subscriptions.models import Receipt
 
 
 def receipt_paper(receipt: Receipt) -> Paper:
-    """Give the receipt as a paper: who paid what for which year."""
+    """Give the receipt, read with its disputes, as a paper: who paid what for which year, and what became of it."""
 
     def amount(minor: int) -> str:
         return money.display(minor, receipt.currency)
@@ -28,7 +29,7 @@ def receipt_paper(receipt: Receipt) -> Paper:
     rows = tuple(((Run(line["description"]),), (Run(amount(line["amount_minor"])),)) for line in receipt.lines)
     return Paper(
         title=_("Receipt"),
-        eyebrow=_("Paid in full"),
+        eyebrow=_eyebrow(receipt),
         language=receipt.user.language or "en",
         dated=receipt.paid_at.date(),
         reference=receipt.number,
@@ -40,11 +41,30 @@ def receipt_paper(receipt: Receipt) -> Paper:
                 align=("start", "end"),
                 total=((Run(_("Paid")),), (Run(amount(receipt.amount_minor)),)),
             ),
-            Paragraph(
-                (Run(_("Your plan renews by itself each year. You can cancel at any time on the page of your plan.")),)
-            ),
+            Paragraph((Run(_afterwards(receipt)),)),
         ),
     )
+
+
+def _eyebrow(receipt: Receipt) -> str:
+    if receipt.is_lost:
+        return _("Taken back by the bank")
+    if receipt.is_refunded:
+        return _("Paid, and given back in full")
+    return _("Paid, and given back in part") if receipt.refunded_minor else _("Paid in full")
+
+
+def _afterwards(receipt: Receipt) -> str:
+    """Give what became of the payment, or what comes next."""
+    if receipt.is_lost:
+        return _("Your bank has taken this payment back from us.")
+    if receipt.refunded_minor and receipt.refunded_at:
+        words = _("On %(day)s we gave %(sum)s of this payment back to the card it came from.")
+        day = date_format(localtime(receipt.refunded_at), "j F Y")
+        return words % {"day": day, "sum": money.display(receipt.refunded_minor, receipt.currency)}
+    if receipt.is_disputed:
+        return _("Your bank is asking us about this payment and has not decided yet.")
+    return _("Your plan renews by itself each year. You can cancel at any time on the page of your plan.")
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("plans/done/", views.done, name="done"),
     path("plans/<slug:slug>/", views.choose, name="choose"),
     path("plans/<slug:slug>/start/", views.start, name="start"),
+    path("desk/payments/", views.payments, name="payments"),
     path("stripe/webhook/", views.webhook, name="webhook"),
 ]

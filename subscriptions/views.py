@@ -13,19 +13,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.services import person_of
 from common.errors import BadInput, NotFound
-from subscriptions import entitlements, services
+from subscriptions import entitlements, services, standing
 from subscriptions.errors import ConsentMissing
-from subscriptions.models import PlanEdition, Receipt, Subscription
+from subscriptions.models import Dispute, EventState, PlanEdition, Receipt, StripeEvent, Subscription
 from subscriptions.receipts import receipt_pdf
 from subscriptions.services.buying import LIVING
 
 MOST_WEBHOOK_BYTES = 512 * 1024
+ROWS = 100
 
 
 def living_plan(user: User | AnonymousUser) -> Subscription | None:
@@ -115,12 +117,17 @@ def done(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show one's plan: what it opens, what is left, when it renews, the receipts, and the button that ends it."""
+    """Show one's plan: where it stands, what it opens, what is left, when it renews, the receipts, the button that ends it."""
+    user = person_of(request)
+    living = living_plan(user)
+    receipts = list(Receipt.objects.filter(user=user).with_disputes()[:24])
+    latest = living or Subscription.objects.filter(user=user).exclude(ended_at=None).order_by("-ended_at").first()
     page = {
-        "living": living_plan(person_of(request)),
-        "rights": entitlements.of(person_of(request)).living,
-        "balances": services.balances(person_of(request)),
-        "receipts": Receipt.objects.filter(user=person_of(request))[:24],
+        "living": living,
+        "standing": standing.of(latest, receipts) if latest else None,
+        "rights": entitlements.of(user).living,
+        "balances": services.balances(user),
+        "receipts": receipts,
     }
     return render(request, "subscriptions/mine.html", page)
 
@@ -169,6 +176,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a receipt as a printed paper, to the one who paid."""
     found = (
         Receipt.objects.filter(user=person_of(request), reference=reference)
+        .with_disputes()
         .select_related("user", "subscription__edition__plan")
         .first()
     )
@@ -177,6 +185,26 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     response = HttpResponse(receipt_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="receipt-{found.number}.pdf"'
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def payments(request: HttpRequest) -> HttpResponse:
+    """Show those who run the office what banks ask, what went back and which news could not be taken in; POST tries that again."""
+    person = person_of(request)
+    if not person.is_administrator:
+        raise NotFound(detail="payments: not an administrator")
+    failed = StripeEvent.objects.filter(state=EventState.FAILED).order_by("-received_at")
+    if request.method == "POST":
+        count = sum(services.retry_event(actor=person, event=event) for event in failed)
+        messages.success(request, ngettext("%(n)d is tried again.", "%(n)d are tried again.", count) % {"n": count})
+        return redirect("subscriptions:payments")
+    page = {
+        "disputes": Dispute.objects.select_related("receipt__user", "receipt__subscription__edition__plan")[:ROWS],
+        "returned": Receipt.objects.filter(refunded_minor__gt=0).select_related("user").order_by("-refunded_at")[:ROWS],
+        "failed": failed[:ROWS],
+    }
+    return render(request, "subscriptions/payments.html", page)
 
 
 @csrf_exempt

@@ -46,7 +46,8 @@ class SubscriptionStatus(models.TextChoices):
 class Subscription(models.Model):
     """A snapshot of a Stripe subscription, written whole each time it is re-read; never patched from an event.
 
-    `read_at` is when Stripe said all this. `past_due_since` starts the payment grace.
+    `read_at` is when Stripe said all this. `past_due_since` starts the payment grace. `end_reason` is Stripe's word for why it
+    ended. `disputed_since` is ours: a bank is looking at a payment of it, which takes nothing away.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -60,13 +61,18 @@ class Subscription(models.Model):
     cancels_at_period_end = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=40, blank=True)
     past_due_since = models.DateTimeField(null=True, blank=True)
+    disputed_since = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField()
 
     class Meta:
-        """Read by person and status."""
+        """Read by person and status, and by the day of renewal."""
 
-        indexes: ClassVar = [models.Index(fields=["user", "status"], name="subscription_of_user")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "status"], name="subscription_of_user"),
+            models.Index(fields=["status", "period_ends_at"], name="subscription_by_renewal"),
+        ]
 
     def __str__(self) -> str:
         """Give the reference."""
@@ -101,38 +107,3 @@ class Consent(models.Model):
     def __str__(self) -> str:
         """Give the time."""
         return self.given_at.isoformat()
-
-
-class Receipt(models.Model):
-    """A paid invoice as it was read from Stripe; printed as a paper whenever asked for.
-
-    Shape: `lines` is `[{"description": str, "amount_minor": int}]`.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="receipts")
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="receipts", null=True)
-    stripe_invoice_id = models.CharField(max_length=80, unique=True)
-    number = models.CharField(max_length=40)
-    amount_minor = models.PositiveIntegerField()
-    currency = models.CharField(max_length=3)
-    lines = models.JSONField(default=list)
-    period_starts_at = models.DateTimeField(null=True)
-    period_ends_at = models.DateTimeField(null=True)
-    paid_at = models.DateTimeField()
-
-    class Meta:
-        """Newest first."""
-
-        ordering: ClassVar = ["-paid_at"]
-        indexes: ClassVar = [models.Index(fields=["user", "-paid_at"], name="receipt_of_user")]
-
-    def __str__(self) -> str:
-        """Give the reference."""
-        return self.reference
-
-    @property
-    def record_ref(self) -> str:
-        """How the record names this receipt."""
-        return f"receipt:{self.reference}"

@@ -11,7 +11,7 @@ from common import clock
 
 
 class EventState(models.TextChoices):
-    """Where a received event stands."""
+    """Where a received event stands. A failed one has used up its attempts and waits for somebody to try it again."""
 
     RECEIVED = "received", _("Received")
     DONE = "done", _("Done")
@@ -20,7 +20,11 @@ class EventState(models.TextChoices):
 
 
 class StripeEvent(models.Model):
-    """An event by Stripe's id. Only its kind and the object it speaks of are kept: facts are re-read, never believed."""
+    """An event by Stripe's id. Only its kind and the object it speaks of are kept: facts are re-read, never believed.
+
+    `attempts` counts how often its handling was begun since it was received or tried again. `note` names the last error, never
+    content.
+    """
 
     stripe_id = models.CharField(primary_key=True, max_length=80)
     kind = models.CharField(max_length=80)
@@ -29,6 +33,7 @@ class StripeEvent(models.Model):
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=10, choices=EventState.choices, default=EventState.RECEIVED)
+    attempts = models.PositiveSmallIntegerField(default=0)
     note = models.CharField(max_length=200, blank=True)
     handled_at = models.DateTimeField(null=True)
 

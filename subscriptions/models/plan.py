@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock, ids
 
+#: What the renewal letter keeps; true of every edition, so no edition has to say it.
+RENEWAL_PROMISE = _("We write to you 30 days before it renews, with the price and the day.")
+
 
 class Plan(models.Model):
     """A plan the firm offers. What it costs and includes stands in its editions."""
@@ -59,6 +62,11 @@ class PlanEdition(models.Model):
     def __str__(self) -> str:
         """Give the plan's slug and the number."""
         return f"{self.plan.slug} {self.number}"
+
+    @property
+    def words(self) -> str:
+        """The terms as they stand before the button and are consented to: the edition's own, and what the office promises of all."""
+        return f"{self.terms} {RENEWAL_PROMISE}"
 
     @property
     def record_ref(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +12,15 @@ from audit.services import record
 from common import clock, context
 from common.errors import NotFound
 from subscriptions import gateway, verbs
-from subscriptions.errors import AlreadySubscribed, ConsentMissing, FormUsed, NotOffered, UnknownAtStripe
-from subscriptions.models import Consent, Customer, PlanEdition, Subscription, SubscriptionStatus
+from subscriptions.errors import AlreadySubscribed, CheckoutBusy, ConsentMissing, FormUsed, NotOffered, UnknownAtStripe
+from subscriptions.facts import CheckoutFacts
+from subscriptions.models import Checkout, Consent, Customer, PlanEdition, Subscription, SubscriptionStatus
 from subscriptions.services.plans import offer, price_id_of
 from subscriptions.services.snapshots import keep_receipt, refresh, take_snapshot
 
 LIVING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING, SubscriptionStatus.PAST_DUE)
+# Longer than Stripe's library waits and tries again; whoever is slower finds that another order took her place.
+HOLD = timedelta(minutes=5)
 
 
 def start_checkout(
@@ -24,8 +28,10 @@ def start_checkout(
 ) -> str:
     """Give the address of Stripe's payment page for `edition`, after keeping the consent to its terms.
 
-    `once` is the form's token: a double click gives the same page. Not one transaction: Stripe is asked between two.
-    Raises: NotOffered, AlreadySubscribed, ConsentMissing, FormUsed, StripeUnreachable. Audit: consent.given, checkout.started.
+    `once` is the form's token: a double click gives the same page, another token ends the page before it. Not one transaction:
+    Stripe is asked between two, by one order of a person at a time.
+    Raises: NotOffered, AlreadySubscribed, ConsentMissing, FormUsed, CheckoutBusy, StripeUnreachable.
+    Audit: consent.given, checkout.started.
     """
     if edition.pk not in {each.pk for each in offer()}:
         raise NotOffered
@@ -34,19 +40,64 @@ def start_checkout(
     if not agreed:
         raise ConsentMissing
     _keep_consent(actor, edition, once)
+    _take_place(actor, once)
+    try:
+        page = _only_page(actor, edition, once, success_url, cancel_url)
+    except BaseException:
+        _leave_place(actor, once)
+        raise
+    if not _has_place(actor, once, edition):
+        gateway.end_checkout(page.id)  # nobody has seen its address
+        raise CheckoutBusy(detail="another order took the place")
+    return page.url
+
+
+def _only_page(actor: User, edition: PlanEdition, once: UUID, success_url: str, cancel_url: str) -> CheckoutFacts:
+    """Give the page of this order once no other is open and nothing was bought: in that order, or a payment slips between."""
     price_id = price_id_of(edition)
     customer = customer_of(actor)
+    page = gateway.end_other_checkouts(customer.stripe_id, reference=str(once))
     _read_what_she_bought(customer)
-    page = gateway.start_checkout(
-        customer_id=customer.stripe_id,
-        price_id=price_id,
-        reference=str(once),
-        success_url=success_url,
-        cancel_url=cancel_url,
-    )
-    with transaction.atomic():
-        record(verb=verbs.CHECKOUT_STARTED, actor=actor, on=edition.record_ref)
-    return page.url
+    if page is None:
+        page = gateway.start_checkout(
+            customer_id=customer.stripe_id,
+            price_id=price_id,
+            reference=str(once),
+            success_url=success_url,
+            cancel_url=cancel_url,
+        )
+    if page.status != "open":
+        raise AlreadySubscribed(detail=f"the page of this order is {page.status}")
+    return page
+
+
+@transaction.atomic
+def _take_place(actor: User, once: UUID) -> None:
+    """Make `once` the only order of `actor` that may open a page. Raises: CheckoutBusy while another is opening one."""
+    now = clock.now()
+    Checkout.objects.get_or_create(user=actor, defaults={"once": once})
+    place = Checkout.objects.select_for_update().get(user=actor)
+    if place.once != once and place.held_until is not None and place.held_until > now:
+        raise CheckoutBusy(detail="another order is opening a page")
+    place.once, place.held_until = once, now + HOLD
+    place.save(update_fields=["once", "held_until"])
+
+
+@transaction.atomic
+def _has_place(actor: User, once: UUID, edition: PlanEdition) -> bool:
+    """Let the order go of its place with its page open, unless another took it meanwhile. Audit: checkout.started."""
+    place = Checkout.objects.select_for_update().get(user=actor)
+    if place.once != once:
+        return False
+    place.held_until = None
+    place.save(update_fields=["held_until"])
+    record(verb=verbs.CHECKOUT_STARTED, actor=actor, on=edition.record_ref)
+    return True
+
+
+def _leave_place(actor: User, once: UUID) -> None:
+    """Let another order begin at once: this one came to nothing."""
+    Checkout.objects.filter(user=actor, once=once).update(held_until=None)
 
 
 def _read_what_she_bought(customer: Customer) -> None:
@@ -66,7 +117,7 @@ def _keep_consent(actor: User, edition: PlanEdition, once: UUID) -> None:
         defaults={
             "user": actor,
             "edition": edition,
-            "words": edition.terms,
+            "words": edition.words,
             "language": actor.language,
             "ip": here.ip or None,
             "request_id": here.request_id,

@@ -12,6 +12,7 @@ from common import clock
 from subscriptions import gateway, verbs
 from subscriptions.errors import StripeRefused
 from subscriptions.models import Customer, StripeEvent, Subscription
+from subscriptions.services.payments import follow_charge
 from subscriptions.services.snapshots import keep_receipt, take_snapshot
 from subscriptions.services.webhooks import keep
 
@@ -48,6 +49,9 @@ def _mend(customer_id: str) -> int:
         if after is not None:
             for invoice in gateway.invoices_of(facts.id):
                 keep_receipt(facts=invoice)
+    for charge in gateway.charges_of(customer_id):
+        if charge.refunded_minor or charge.is_disputed:
+            follow_charge(charge.id)
     return drifted
 
 

@@ -52,6 +52,7 @@ def take_snapshot(*, facts: SubscriptionFacts, read_at: datetime) -> Subscriptio
     snapshot.period_starts_at, snapshot.period_ends_at = facts.period_starts_at, facts.period_ends_at
     snapshot.cancels_at_period_end = facts.cancels_at_period_end
     snapshot.started_at, snapshot.ended_at, snapshot.read_at = facts.started_at, facts.ended_at, read_at
+    snapshot.end_reason = facts.end_reason if facts.ended_at is not None else ""
     late = facts.status in _LATE
     # Stripe moves the period on before it collects, so the unpaid period's beginning is when the payment became late.
     snapshot.past_due_since = facts.period_starts_at if late else None

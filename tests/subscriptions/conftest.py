@@ -70,6 +70,14 @@ def sam(db: None) -> User:
 
 
 @pytest.fixture
+def ada(db: None) -> User:
+    """Who runs the office."""
+    return register_person(
+        actor=None, email="ada@halemercer.example", name="Ada Hale", staff_role="administrator", accepts_terms=True
+    )
+
+
+@pytest.fixture
 def buyer(simulator: Simulator, letters: Receiver, plans: dict[str, PlanEdition], rita: User) -> Buyer:
     """Rita at her browser, signed in, before two plans on sale."""
     browser = Client()

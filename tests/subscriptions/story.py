@@ -15,7 +15,10 @@ from django.test import Client
 
 from accounts.models import User
 from jobs.services import run_due
+from notifications import outbox
+from notifications.models import OutboxMessage
 from subscriptions import entitlements, services
+from subscriptions.entitlements import Feature
 from subscriptions.models import Entitlement, PlanEdition, Receipt, Subscription
 from tests.simulator.process import Letter, Receiver, Simulator
 from tests.simulator.story import GOOD_CARD, typed
@@ -123,6 +126,27 @@ def state_of(user: User, *, at: datetime | None = None) -> dict[str, Any]:
         "balances": [(account.code, account.left) for account in services.balances(user, at=at)],
         "open": [bool(entitlements.of(user, at=at).allows(feature)) for feature in entitlements.Feature],
     }
+
+
+def charge_of(buyer: Buyer) -> str:
+    """Her newest payment at Stripe."""
+    return buyer.simulator.raw(f"charges?customer={buyer.customer_id}")["data"][0]["id"]
+
+
+def give_back(buyer: Buyer, amount: int | None = None, charge: str = "") -> None:
+    """Give a payment back at Stripe."""
+    words: dict[str, Any] = {"charge": charge or charge_of(buyer)}
+    buyer.simulator.client().v1.refunds.create(words | ({"amount": amount} if amount else {}))
+
+
+def letters_about(kind: str) -> list[str]:
+    """The mails of a kind that were written, as text."""
+    return [str(outbox.opened(row).body) for row in OutboxMessage.objects.filter(kind=kind).order_by("created_at")]
+
+
+def opens(user: User) -> set[Feature]:
+    """What is open to her now."""
+    return {feature for feature in Feature if entitlements.of(user).allows(feature)}
 
 
 def hidden(page: Any, name: str) -> str:

@@ -57,7 +57,7 @@ def test_the_order_leads_to_the_payment_page_with_the_offices_own_price(
     page = requests.get(answer["Location"], timeout=20).text
     assert "$180.00" in page
     consent = Consent.objects.get()
-    assert (consent.user, consent.words) == (buyer.user, buyer.plans["household"].terms)
+    assert (consent.user, consent.words) == (buyer.user, buyer.plans["household"].words)
     assert verbs_of() == ["consent.given", "checkout.started"]
 
 

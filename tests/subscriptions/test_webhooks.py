@@ -129,7 +129,7 @@ def test_an_event_of_the_live_mode_is_noted_and_not_handled_by_an_office_with_a_
 
 
 def test_other_kinds_are_noted_and_not_handled(db: None, door: None) -> None:
-    body = body_of(type="charge.refunded")
+    body = body_of(type="charge.updated")
     assert knock(body, signed(body)).status_code == 200
     assert StripeEvent.objects.get().state == "ignored"
 
