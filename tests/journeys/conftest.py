@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.journeys.office import RunningOffice, copied, seeded_once
-from tests.journeys.walking import Walker
+from tests.journeys.walking import BRING_AXE, Walker
 
 WIDTHS = {"desktop": 1280, "phone": 390}
 HEIGHTS = {1280: 860, 390: 844}
 PATIENCE_MS = 30_000
+# For a test to which the width of the window makes no difference.
+ONCE = pytest.mark.parametrize("width", [1280], ids=["desktop"], indirect=True)
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -62,41 +64,63 @@ def office(
 
 
 @pytest.fixture(scope="package")
-def known(office: RunningOffice) -> dict[str, Any]:
-    """Keep who has signed in to this office already, so that everybody goes through the door once."""
-    return {}
+def browsers(office: RunningOffice) -> Iterator[dict[tuple[str, int], BrowserContext]]:
+    """Keep the browser of each of the cast, so that everybody goes through the door and fetches the styles once."""
+    kept: dict[tuple[str, int], BrowserContext] = {}
+    yield kept
+    for context in kept.values():
+        context.close()
 
 
 Visit = Callable[..., Walker]
 
 
 @pytest.fixture
-def visit(office: RunningOffice, chromium: Browser, width: int, known: dict[str, Any]) -> Iterator[Visit]:
-    """Give a function that opens a window: `visit("leo")` signed in, `visit()` as nobody, each in a browser of its own."""
+def visit(
+    office: RunningOffice, chromium: Browser, width: int, browsers: dict[tuple[str, int], BrowserContext]
+) -> Iterator[Visit]:
+    """Give a function that opens a window: `visit("leo")` signed in, `visit()` as nobody; on the front page or where one arrives.
+
+    With `fresh` it is a browser that knows nothing yet: for whoever signs in, or makes an account, in the test.
+    """
     walkers: list[Walker] = []
+    once: list[BrowserContext] = []
 
     def open_window(who: str = "", *, wide: int = 0, fresh: bool = False) -> Walker:
         wide = wide or width
-        context = chromium.new_context(
-            viewport={"width": wide, "height": HEIGHTS.get(wide, 844)},
-            is_mobile=wide < 600,
-            has_touch=wide < 600,
-            reduced_motion="reduce",
-            locale="en-US",
-            accept_downloads=True,
-            storage_state=None if fresh else known.get(who),
-        )
-        context.set_default_timeout(PATIENCE_MS)
+        known = None if fresh else browsers.get((who, wide))
+        context = known or new_browser(chromium, wide)
+        if fresh:
+            once.append(context)
         walker = Walker(context.new_page(), office)
         walkers.append(walker)
-        walker.front()
-        if who and (fresh or who not in known):
+        if known or not who:
+            walker.front()
+        else:
             walker.sign_in(who)
-            known[who] = context.storage_state()
+        if not fresh:
+            browsers[who, wide] = context
         return walker
 
     yield open_window
     problems = [problem for walker in walkers for problem in walker.problems]
     for walker in walkers:
-        walker.page.context.close()
+        walker.page.close()
+    for context in once:
+        context.close()
     assert not problems, "\n".join(problems)
+
+
+def new_browser(chromium: Browser, wide: int) -> BrowserContext:
+    """Give a browser as a person has it: its own cookies and cache, a window so wide, a touch screen when it is a phone."""
+    context = chromium.new_context(
+        viewport={"width": wide, "height": HEIGHTS.get(wide, 844)},
+        is_mobile=wide < 600,
+        has_touch=wide < 600,
+        reduced_motion="reduce",
+        locale="en-US",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(BRING_AXE)
+    return context

@@ -1,12 +1,13 @@
 """The story once without a mouse; and what people do that they should not."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import entering
-from tests.journeys.conftest import Visit
+from tests.journeys.conftest import ONCE, Visit
 from tests.journeys.walking import Walker, focus_shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
@@ -32,8 +33,9 @@ def type_into(walker: Walker, name: str | re.Pattern[str], text: str) -> None:
     walker.page.keyboard.type(text)
 
 
+@ONCE
 def test_leo_opens_a_matter_and_writes_with_the_keyboard_alone(visit: Visit) -> None:
-    leo = visit(wide=1280)
+    leo = visit(fresh=True)
     keys, person = leo.page.keyboard, leo.office.member("leo")
     tab_to(leo, "link", "Skip to the content")
     tab_to(leo, "link", "Sign in")
@@ -112,3 +114,38 @@ def test_an_empty_sign_in_points_to_its_fields(visit: Visit, role: str) -> None:
     nobody.page.locator("[aria-invalid=true], .field__error, [data-summary]").first.wait_for()
     nobody.at("Sign in")
     expect(nobody.page.get_by_label("E-mail address", exact=True)).to_have_value(re.compile("@"))
+
+
+def test_a_file_that_cannot_be_taken_says_what_to_do_instead(visit: Visit, tmp_path: Path) -> None:
+    gina = visit("gina")
+    gina.way("Matters")
+    gina.at(re.compile("Barlow"))
+    too_large, empty, program = (tmp_path / name for name in ("film of the yard.mov", "empty.pdf", "tool.exe"))
+    with too_large.open("wb") as file:
+        file.truncate(2_000_000_001)
+    empty.touch()
+    program.write_bytes(b"MZ" + bytes(2_000))
+    with gina.expecting("status of 4"):
+        gina.page.locator("input[data-upload-input]:not([capture])").set_input_files([too_large, empty, program])
+        rows = gina.page.get_by_role("list", name="Papers being sent").get_by_role("listitem")
+        expect(rows.filter(has_text=too_large.name)).to_contain_text("larger than 2 GB; send it in parts or ask us")
+        expect(rows.filter(has_text=empty.name)).to_contain_text("this file is empty")
+        expect(rows.filter(has_text=program.name)).to_contain_text("Programs and scripts are not accepted.")
+    gina.check()
+    gina.page.reload()
+    for path in (too_large, empty, program):
+        gina.sees_no(path.name)
+
+
+@ONCE
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("عقد إيجار السوق", "ليلى المنصور"), ("王家的老房子", "王小明"), ("Żółć i spółka", "Łucja Ążyńska")],
+)
+def test_a_name_in_any_script_is_kept_as_it_is_written(visit: Visit, title: str, name: str) -> None:
+    leo = visit("leo")
+    entering.open_matter(leo, title=title, client=name, address=f"any-{len(title)}{len(name)}@mail.example")
+    entering.send(leo, f"{name}: {title}")
+    leo.follow("People")
+    leo.at("People in this matter")
+    leo.sees(re.compile(re.escape(name)))

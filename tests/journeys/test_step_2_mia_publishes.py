@@ -67,13 +67,15 @@ def test_a_guide_with_a_locked_file_reaches_the_front_page(visit: Visit, tmp_pat
     assert reader.page.locator('a[href*="/documents/"]').count() == 0
 
 
-def test_another_colour_and_a_logo_show_at_once(visit: Visit, tmp_path: Path) -> None:
+def test_another_colour_other_letters_and_a_logo_show_at_once(visit: Visit, tmp_path: Path) -> None:
     mia, reader = into_the_admin(visit), visit()
     page = mia.page
     page.get_by_role("button", name="Settings").click()
     page.get_by_role("link", name=re.compile("face")).click()
     page.get_by_role("tab", name="Looks").click()
     page.get_by_label(re.compile("^Accent colour")).fill(ACCENT)
+    page.get_by_label("Letters of headings").select_option(label="Lora (warm, rounded)")
+    page.get_by_label("Letters of everything else").select_option(label="Public Sans (plain, sturdy)")
     logo = tmp_path / "logo.png"
     logo.write_bytes(things.logo())
     page.locator('input[type="file"]').set_input_files(logo)
@@ -84,4 +86,8 @@ def test_another_colour_and_a_logo_show_at_once(visit: Visit, tmp_path: Path) ->
     expect(reader.page.locator("img.wordmark__logo").first).to_be_visible()
     accent = "() => getComputedStyle(document.documentElement).getPropertyValue('--firm-accent').trim()"
     assert reader.page.evaluate(accent) == ACCENT
+    letters = "(name) => getComputedStyle(document.querySelector(name)).fontFamily"
+    assert reader.page.evaluate(letters, "h1").startswith("Lora")
+    assert reader.page.evaluate(letters, "body").startswith('"Public Sans"')
+    assert reader.page.evaluate("document.fonts.ready.then(() => document.fonts.check('17px \"Public Sans\"'))")
     reader.check()

@@ -19,7 +19,7 @@ PAPER = "Stall contract.jpg"
 def test_a_picture_survives_a_cut_line_and_comes_back_as_version_two(visit: Visit, tmp_path: Path) -> None:
     leo = visit("leo")
     entering.open_matter(leo, title=TITLE, client=NAME, address=ADDRESS)
-    alma = visit(wide=390)
+    alma = visit(wide=390, fresh=True)
     entering.come_in(alma, address=ADDRESS, title=TITLE)
 
     picture = tmp_path / PAPER
@@ -36,20 +36,40 @@ def test_a_picture_survives_a_cut_line_and_comes_back_as_version_two(visit: Visi
     entering.send(alma, "Here is the contract of the stall. Is page one enough?")
     alma.at(TITLE)
 
+    answer_with_a_version(leo)
+
+    alma.page.reload()
+    alma.sees("Yes, it is. I have marked the notice period for you.")
+    alma.sees(re.compile("Only you and Leo Marsh can see this room"))
+    alma.sees(re.compile("read by Leo"))
+    alma.follow(re.compile("Stall contract"))
+    alma.at(re.compile("Stall contract"))
+    alma.sees("Page one is enough. I marked the notice period.")
+    alma.sees(re.compile("Only you and Leo Marsh can see this room"))
+    first = alma.page.get_by_role("article").filter(has=alma.page.get_by_role("heading", name="Version 1"))
+    opened = first.get_by_role("listitem").filter(has_text="Leo Marsh")
+    expect(opened).to_contain_text(re.compile("opened|looked"))
+    assert -1 < alma.hours_until(opened.locator("time")) <= 0
+
+
+def answer_with_a_version(leo: Walker) -> None:
+    """Be told by mail that something waits, and no more; read both; send the paper back with a comment, and an answer."""
     leo.front()
     mail = leo.mail_to("leo@halemercer.example")
     for secret in (TITLE, NAME, "Duarte", PAPER, "contract"):
         assert secret not in mail.inner_text(), f"the mail tells {secret}"
+    assert "Sign in to see it" in mail.inner_text()
+    leo.front()
     leo.way("Desk")
     leo.follow(NAME)
     leo.at(TITLE)
     leo.sees(re.compile("Is page one enough"))
     leo.follow(PAPER)
     leo.at(PAPER)
-    back = leo.page.url
     leo.follow("Open")
     leo.page.wait_for_url(re.compile("/files/"))
-    leo.page.goto(back)
+    leo.page.go_back()
+    leo.at(PAPER)
     leo.page.get_by_label(re.compile("^Comment")).fill("Page one is enough. I marked the notice period.")
     leo.page.locator("input[data-upload-input]").last.set_input_files(
         things.upload("Stall contract, marked.pdf", "application/pdf", things.pdf("Stall contract, marked"))  # type: ignore[arg-type]
@@ -61,16 +81,6 @@ def test_a_picture_survives_a_cut_line_and_comes_back_as_version_two(visit: Visi
     leo.follow(TITLE)
     entering.send(leo, "Yes, it is. I have marked the notice period for you.")
     leo.at(TITLE)
-
-    alma.page.reload()
-    alma.sees("Yes, it is. I have marked the notice period for you.")
-    alma.sees(re.compile("Only you and Leo Marsh can see this room"))
-    alma.sees(re.compile("read by Leo"))
-    alma.follow(re.compile("Stall contract"))
-    alma.at(re.compile("Stall contract"))
-    alma.sees("Page one is enough. I marked the notice period.")
-    opened = alma.page.get_by_role("article").filter(has=alma.page.get_by_role("heading", name="Version 1"))
-    expect(opened.get_by_role("listitem").filter(has_text="Leo Marsh")).to_contain_text(re.compile("today|:"))
 
 
 def send_through_a_bad_line(client: Walker, picture: Path) -> list[int]:

@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from tests.journeys import entering
 from tests.journeys.conftest import Visit
 from tests.journeys.walking import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
 STRANGERS = ("lena", "walt", "gina", "vic", "sue", "sam")
 WORDS = ("Reyes", "Harbor View", "Lease")
+NOT_HERE = "There is nothing here for you."
 
 
 def addresses_of(walker: Walker, *, paper: str) -> list[str]:
@@ -35,6 +37,23 @@ def enter_the_matter(walker: Walker) -> None:
     walker.at(re.compile("Reyes"))
 
 
+def search(walker: Walker, word: str) -> None:
+    """Type a word into the search box and wait for what comes."""
+    walker.page.get_by_role("searchbox").fill(word)
+    walker.press("Search", inside=walker.page.locator("main"))
+    walker.page.wait_for_url(re.compile(rf"[?&]q={word.replace(' ', '.')}"))
+    walker.page.get_by_role("status").first.wait_for()
+
+
+def finds_nothing_foreign(walker: Walker, word: str) -> None:
+    """See no link into a matter, no name from it, and a count that counts nothing but what is listed."""
+    main = walker.page.locator("main")
+    assert main.locator('a[href*="/matters/"]').count() == 0, f"{word} leads into a matter"
+    assert "Reyes" not in main.inner_text()
+    counted = re.match(r"\d+", main.get_by_role("status").first.inner_text())
+    assert int(counted.group() if counted else 0) == main.locator("li.hit").count(), f"{word}: the count counts more"
+
+
 @pytest.fixture
 def matter_addresses(visit: Visit) -> list[str]:
     return addresses_of(visit("clara"), paper="Lease.pdf")
@@ -43,18 +62,19 @@ def matter_addresses(visit: Visit) -> list[str]:
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_stranger_finds_nothing(visit: Visit, matter_addresses: list[str], who: str) -> None:
     stranger = visit(who)
-    stranger.way("Matters")
-    stranger.page.get_by_role("heading", level=1).wait_for()
-    stranger.check()
-    stranger.sees_no("Reyes")
+    for way in ("Desk" if stranger.office.member(who)["totp_secret"] else "Home", "Matters", "Notices"):
+        stranger.way(way)
+        stranger.page.get_by_role("heading", level=1).wait_for()
+        stranger.check()
+        stranger.sees_no("Reyes")
+        stranger.sees_no("Harbor View")
     stranger.way("Search")
     stranger.at("Search")
     for word in WORDS:
-        stranger.page.get_by_role("searchbox").fill(word)
-        stranger.press("Search", inside=stranger.page.locator("main"))
-        stranger.page.get_by_role("status").first.wait_for()
-        assert stranger.page.locator('main a[href*="/matters/"]').count() == 0, f"{word} leads into a matter"
-        assert "Reyes" not in stranger.page.locator("main").inner_text().replace(f"“{word}”", "")
+        search(stranger, word)
+        finds_nothing_foreign(stranger, word)
+    stranger.follow("My papers")
+    stranger.sees("Nothing found")
     stranger.check()
     for address in matter_addresses:
         assert stranger.status_of(address) == 404, address
@@ -76,22 +96,28 @@ def test_nobody_is_sent_to_the_door_from_every_address_alike(visit: Visit, matte
     nobody.sees_no("Harbor")
 
 
-def test_a_stranger_who_searches_in_the_address_finds_nothing(visit: Visit) -> None:
+def test_nobody_finds_nothing_by_searching_and_in_what_machines_read(visit: Visit, matter_addresses: list[str]) -> None:
     nobody = visit()
+    assert nobody.page.locator('link[rel="alternate"]').count() == 0, "a feed is offered: say here what is in it"
     nobody.way("Search")
     nobody.at("Search")
-    nobody.page.get_by_role("searchbox").fill("Reyes")
-    nobody.press("Search", inside=nobody.page.locator("main"))
-    nobody.at("Search")
+    for word in WORDS:
+        search(nobody, word)
+        finds_nothing_foreign(nobody, word)
+    search(nobody, "Reyes")
     nobody.sees("Nothing found")
+    nobody.check()
+    reference = matter_addresses[0].split("/")[2]
+    for address in ("/sitemap.xml", "/feed/", "/rss/", "/library/feed/", "/robots.txt", "/library/"):
+        assert reference not in nobody.page.request.get(nobody.office.base_url + address).text(), address
 
 
 def test_an_ended_seat_ends_with_the_next_click_and_the_next_range(visit: Visit) -> None:
     cole, leo = visit("cole"), visit("leo")
     addresses = addresses_of(cole, paper="Question on abatement.pdf")
     file = addresses[-1]
-    stale = cole.page.context.new_page()
-    stale.goto(cole.office.base_url + addresses[1])
+    stale = visit("cole")
+    enter_the_matter(stale)
     assert cole.status_of(file, headers={"Range": "bytes=0-99"}) == 206
 
     enter_the_matter(leo)
@@ -103,16 +129,15 @@ def test_an_ended_seat_ends_with_the_next_click_and_the_next_range(visit: Visit)
     assert cole.status_of(file, headers={"Range": "bytes=100-199"}) == 404
     with cole.expecting("status of 404"):
         cole.follow(re.compile("Reyes"))
-        cole.page.wait_for_url(re.compile("/matters/"))
+        cole.at(NOT_HERE)
     cole.sees_no("Reyes")
-    cole.check()
     for address in addresses:
         assert cole.status_of(address) == 404, address
     # The tab that was open all the time: what is written there goes nowhere.
-    stale.get_by_label(re.compile("^Write to")).fill("Is anybody still there?")
-    with stale.expect_response(re.compile("/send/")) as answer:
-        stale.get_by_role("button", name="Send").click()
+    entering.message_box(stale).fill("Is anybody still there?")
+    with stale.expecting("status of 404"), stale.page.expect_response(re.compile("/send/")) as answer:
+        stale.press("Send")
+        stale.at(NOT_HERE)
     assert answer.value.status == 404
-    leo.front()
     enter_the_matter(leo)
     leo.sees_no("Is anybody still there?")

@@ -17,8 +17,11 @@ from tests.journeys import post
 from tests.journeys.office import ROOT, RunningOffice, on_services
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
-    (v) => `${v.id}: ${v.help}\\n` + v.nodes.map((n) => `    ${n.target.join(' ')}: ${n.failureSummary}`).join('\\n'))"""
+# Every page carries it unread; it is read where it is asked. Sent along with each question it costs more than the answer.
+BRING_AXE = f"window.bringAxe = () => {{ {AXE} }}"
+RUN_AXE = """async () => { if (!window.axe) window.bringAxe();
+    return (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+    (v) => `${v.id}: ${v.help}\\n` + v.nodes.map((n) => `    ${n.target.join(' ')}: ${n.failureSummary}`).join('\\n')); }"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUS_SHOWS = """() => { const at = document.activeElement; if (!at || at === document.body) return false;
     const style = getComputedStyle(at); const box = at.getBoundingClientRect();
@@ -69,7 +72,6 @@ class Walker:
         """Find the screen accessible, no wider than the window, and its console silent."""
         self.page.wait_for_load_state()
         assert not self.problems, "\n".join(self.problems)
-        self.page.evaluate(AXE)
         found = self.page.evaluate(RUN_AXE)
         assert not found, f"axe on {self.page.url}:\n" + "\n".join(found)
         too_wide = self.page.evaluate(TOO_WIDE)

@@ -143,7 +143,7 @@ def test_pictures_of_an_invitation_and_a_second_step(visit: Visit) -> None:
     invite.get_by_label("What they will do").select_option(label="Support")
     ada.press("Send the invitation", inside=invite)
     ada.sees("Tom Berg")
-    tom = visit()
+    tom = visit(fresh=True)
     tom.mail_to("tom@halemercer.example").locator(entering.INVITATION).click()
     tom.page.get_by_role("heading", name=re.compile("Welcome to")).wait_for()
     take(tom, "invitation")
