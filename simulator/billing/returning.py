@@ -5,6 +5,8 @@ from simulator.errors import InvalidRequest, Json
 from simulator.shapes.payments import dispute, refund
 from simulator.store import Books
 
+UNDECIDED = ("needs_response", "under_review")
+
 
 def give_back(books: Books, charge: Json, *, amount: int | None, reason: str | None, metadata: Json) -> Json:
     """Refund a charge, whole or in part."""
@@ -42,7 +44,7 @@ def open_dispute(books: Books, charge: Json, reason: str) -> Json:
 
 def close_dispute(books: Books, complaint: Json, status: str) -> Json:
     """Let the bank decide a dispute: won or lost."""
-    if complaint["status"] not in ("needs_response", "under_review"):
+    if complaint["status"] not in UNDECIDED:
         raise InvalidRequest(f"This dispute is already {complaint['status']}.")
     with changing(books, complaint):
         complaint["status"] = status

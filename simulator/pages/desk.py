@@ -15,6 +15,7 @@ from simulator.store import Books
 desk = Blueprint("desk", __name__)
 
 _EVENTS_SHOWN = 40
+_DECISIONS = {"won": "The bank decided for the firm.", "lost": "The bank decided for the cardholder."}
 # SECURITY: only a form that this process made can press a button here.
 _TOKEN = secrets.token_urlsafe()
 
@@ -54,6 +55,9 @@ def _do(action: str, identifier: str) -> str:
         current_app.extensions["simulator.postman"].deliver(row, identifier)
         return "Sent again."
     with store().writing() as books:
+        if action in _DECISIONS:
+            returning.close_dispute(books, books.load("dispute", identifier), action)
+            return _DECISIONS[action]
         owner = books.load("subscription", identifier)
         if action == "renew":
             return f"Happened: {', '.join(steering.advance_subscription(books, identifier, 'payment'))}."
@@ -68,6 +72,11 @@ def _do(action: str, identifier: str) -> str:
         if action == "refund":
             returning.give_back(books, _last_charge(books, owner), amount=None, reason=None, metadata={})
             return "The last payment was given back."
+        if action == "part":
+            charge = _last_charge(books, owner)
+            half = max(1, (charge["amount"] - charge["amount_refunded"]) // 2)
+            returning.give_back(books, charge, amount=half, reason=None, metadata={})
+            return "Half of what is left of the last payment was given back."
         if action == "dispute":
             returning.open_dispute(books, _last_charge(books, owner), "fraudulent")
             return "The last payment is disputed."
@@ -93,7 +102,24 @@ def _page(books: Books, done: str | None, status: int = 200) -> Response:
         }
         for owner in books.where("subscription")[::-1]
     ]
+    disputes = [
+        {
+            "id": complaint["id"],
+            "amount": complaint["amount"],
+            "currency": complaint["currency"],
+            "customer": books.load("customer", books.load("charge", complaint["charge"])["customer"]),
+        }
+        for complaint in books.where("dispute")[::-1]
+        if complaint["status"] in returning.UNDECIDED
+    ]
     sent = steering.deliveries(books, event=None, state=None)[-_EVENTS_SHOWN:][::-1]
     return render(
-        "desk.html", status=status, rows=rows, sent=sent, token=_TOKEN, done=done, url=current_app.config["WEBHOOK_URL"]
+        "desk.html",
+        status=status,
+        rows=rows,
+        disputes=disputes,
+        sent=sent,
+        token=_TOKEN,
+        done=done,
+        url=current_app.config["WEBHOOK_URL"],
     )

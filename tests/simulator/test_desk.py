@@ -47,6 +47,33 @@ def test_buttons_make_time_and_trouble(shop: Shop) -> None:
     assert press(shop, "end", subscription.id).status_code == 409
 
 
+def test_half_a_payment_goes_back_and_then_the_rest(shop: Shop, receiver: Receiver) -> None:
+    subscription = shop.subscribe()
+
+    assert press(shop, "part", subscription.id).status_code == 303
+    assert press(shop, "refund", subscription.id).status_code == 303
+
+    assert [refund.amount for refund in shop.client.v1.refunds.list().data] == [6000, 6000]
+    assert len(receiver.wait_for("charge.refunded", count=2)) == 2
+
+
+@pytest.mark.parametrize("decision", ["won", "lost"])
+def test_the_bank_decides_by_a_button_also_when_the_plan_has_ended(
+    shop: Shop, receiver: Receiver, decision: str
+) -> None:
+    subscription = shop.subscribe()
+    press(shop, "dispute", subscription.id)
+    press(shop, "end", subscription.id)
+    dispute = shop.client.v1.disputes.list().data[0]
+    assert "Before the bank" in requests.get(shop.simulator.url, timeout=20).text
+
+    assert press(shop, decision, dispute.id).status_code == 303
+
+    assert receiver.wait_for("charge.dispute.closed")[0].event["data"]["object"]["status"] == decision
+    assert "Before the bank" not in requests.get(shop.simulator.url, timeout=20).text
+    assert press(shop, decision, dispute.id).status_code == 409
+
+
 def test_the_last_day_of_a_cancelled_plan_can_be_played(shop: Shop) -> None:
     subscription = shop.subscribe()
     shop.client.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
