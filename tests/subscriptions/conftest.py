@@ -86,6 +86,17 @@ def buyer(simulator: Simulator, letters: Receiver, plans: dict[str, PlanEdition]
 
 
 @pytest.fixture
+def two_windows(simulator: Simulator, letters: Receiver, transactional_db: None) -> Buyer:
+    """Rita before two plans on sale, in a database that other threads see."""
+    rita = register_person(actor=None, email="rita@mail.example", name="Rita Solano", accepts_terms=True)
+    seed_plans()
+    browser = Client()
+    browser.force_login(rita)
+    plans = {edition.plan.slug: edition for edition in PlanEdition.objects.select_related("plan")}
+    return Buyer(rita, browser, simulator, letters, plans)
+
+
+@pytest.fixture
 def verbs_of(db: None) -> Callable[[], list[str]]:
     """Give a function that lists the verbs put on the record since the test began, oldest first."""
     lines = Record.objects.order_by("pk").values_list("verb", flat=True)

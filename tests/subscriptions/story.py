@@ -130,13 +130,13 @@ def state_of(user: User, *, at: datetime | None = None) -> dict[str, Any]:
 
 def charge_of(buyer: Buyer) -> str:
     """Her newest payment at Stripe."""
-    return buyer.simulator.raw(f"charges?customer={buyer.customer_id}")["data"][0]["id"]
+    return str(buyer.simulator.raw(f"charges?customer={buyer.customer_id}")["data"][0]["id"])
 
 
 def give_back(buyer: Buyer, amount: int | None = None, charge: str = "") -> None:
     """Give a payment back at Stripe."""
-    words: dict[str, Any] = {"charge": charge or charge_of(buyer)}
-    buyer.simulator.client().v1.refunds.create(words | ({"amount": amount} if amount else {}))
+    words: Any = {"charge": charge or charge_of(buyer)} | ({"amount": amount} if amount else {})
+    buyer.simulator.client().v1.refunds.create(words)
 
 
 def letters_about(kind: str) -> list[str]:
