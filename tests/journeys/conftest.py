@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys.office import RunningOffice, copied, seeded_once
 from tests.journeys.walking import BRING_AXE, Walker
@@ -64,12 +64,12 @@ def office(
 
 
 @pytest.fixture(scope="package")
-def browsers(office: RunningOffice) -> Iterator[dict[tuple[str, int], BrowserContext]]:
-    """Keep the browser of each of the cast, so that everybody goes through the door and fetches the styles once."""
-    kept: dict[tuple[str, int], BrowserContext] = {}
+def windows(office: RunningOffice) -> Iterator[dict[tuple[str, int], Page]]:
+    """Keep the window of each of the cast: everybody goes through the door once, and a new window costs four pages' work."""
+    kept: dict[tuple[str, int], Page] = {}
     yield kept
-    for context in kept.values():
-        context.close()
+    for page in kept.values():
+        page.context.close()
 
 
 Visit = Callable[..., Walker]
@@ -77,37 +77,48 @@ Visit = Callable[..., Walker]
 
 @pytest.fixture
 def visit(
-    office: RunningOffice, chromium: Browser, width: int, browsers: dict[tuple[str, int], BrowserContext]
+    office: RunningOffice, chromium: Browser, width: int, windows: dict[tuple[str, int], Page]
 ) -> Iterator[Visit]:
     """Give a function that opens a window: `visit("leo")` signed in, `visit()` as nobody; on the front page or where one arrives.
 
     With `fresh` it is a browser that knows nothing yet: for whoever signs in, or makes an account, in the test.
     """
     walkers: list[Walker] = []
-    once: list[BrowserContext] = []
+    opened: list[BrowserContext | Page] = []
+
+    def window_of(who: str, wide: int, *, fresh: bool) -> tuple[Page, bool]:
+        """Give the window, and whether its person is signed in there already."""
+        kept = None if fresh else windows.get((who, wide))
+        if kept and any(walker.page is kept for walker in walkers):
+            second = kept.context.new_page()
+            opened.append(second)
+            return second, True
+        if kept:
+            return kept, True
+        context = new_browser(chromium, wide)
+        if fresh:
+            opened.append(context)
+        return context.new_page(), False
 
     def open_window(who: str = "", *, wide: int = 0, fresh: bool = False) -> Walker:
         wide = wide or width
-        known = None if fresh else browsers.get((who, wide))
-        context = known or new_browser(chromium, wide)
-        if fresh:
-            once.append(context)
-        walker = Walker(context.new_page(), office)
+        page, is_known = window_of(who, wide, fresh=fresh)
+        walker = Walker(page, office)
         walkers.append(walker)
-        if known or not who:
+        if is_known or not who:
             walker.front()
         else:
             walker.sign_in(who)
         if not fresh:
-            browsers[who, wide] = context
+            windows.setdefault((who, wide), page)
         return walker
 
     yield open_window
     problems = [problem for walker in walkers for problem in walker.problems]
     for walker in walkers:
-        walker.page.close()
-    for context in once:
-        context.close()
+        walker.leave()
+    for each in opened:
+        each.close()
     assert not problems, "\n".join(problems)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Response, expect
 from playwright.sync_api import TimeoutError as Waited
 
 from tests.journeys import post
@@ -45,7 +45,15 @@ class Walker:
     def listen(self) -> None:
         """Hear what the console of the present tab says."""
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.problems.append(f"script error on {self.page.url}: {error}"))
+        self.page.on("pageerror", self._fail)
+
+    def leave(self) -> None:
+        """Hear no more of the present tab."""
+        self.page.remove_listener("console", self._hear)
+        self.page.remove_listener("pageerror", self._fail)
+
+    def _fail(self, error: Error) -> None:
+        self.problems.append(f"script error on {self.page.url}: {error}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         is_bad = message.type == "error" or "Content Security Policy" in message.text
@@ -103,6 +111,11 @@ class Walker:
         if not link.count():
             frame.locator("details.menu > summary").locator("visible=true").first.click()
         link.first.click()
+
+    def notices(self) -> None:
+        """Open one's notices by the bell."""
+        self.page.locator("header.head").get_by_role("link", name=re.compile("[Nn]otice")).click()
+        self.at("Notices")
 
     def follow(self, name: str | re.Pattern[str], *, inside: Locator | None = None) -> None:
         """Click a link of the page."""

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import browsers, chromium, kept, office, visit, width
+from tests.journeys.conftest import chromium, kept, office, visit, width, windows
 
-__all__ = ["browsers", "chromium", "kept", "office", "visit", "width"]
+__all__ = ["chromium", "kept", "office", "visit", "width", "windows"]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

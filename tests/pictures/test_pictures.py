@@ -104,7 +104,7 @@ SCREENS: dict[str, tuple[str, Callable[[Walker], None]]] = {
     "matter": ("clara", by_way("Matters")),
     "paper": ("clara", through("Matters", "Lease.pdf")),
     "why": ("clara", through("Home", "What is open to me, and why")),
-    "notices": ("clara", by_way("Notices")),
+    "notices": ("clara", Walker.notices),
     "my-plan-none": ("sam", by_way("My plan")),
     "security": ("clara", by_way("Sign-in and security")),
     "matter-closed": ("fred", by_way("Matters")),
