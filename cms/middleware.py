@@ -3,7 +3,11 @@
 from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
+
+from common.errors import BadInput
 
 ADMIN_PREFIX = "/cms/"
 POLICY = {
@@ -29,3 +33,10 @@ class AdminPolicyMiddleware:
             response._csp_replace = POLICY  # type: ignore[attr-defined]  # django-csp reads it
             response["X-Frame-Options"] = "SAMEORIGIN"
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a form that came without its fields with 400: Wagtail takes for granted that they are there."""
+        if not isinstance(exception, MultiValueDictKeyError) or not request.path.startswith(ADMIN_PREFIX):
+            return None
+        page = {"status": BadInput.status, "sentence": BadInput.default_message}
+        return render(request, "theme/layouts/error.html", page, status=BadInput.status)
