@@ -22,6 +22,7 @@ closed = [
     re_path(r"^cms/api-tokens/", doors.no_door),
     re_path(r"^cms/bulk/accounts/", doors.no_door),
     re_path(r"^cms/bulk/auth/", doors.no_door),
+    path("cms/failwhale/", doors.no_door),  # Wagtail crashes there on purpose, to show what a crash looks like
     re_path(r"^_util/login/", doors.to_the_one_door),
     re_path(r"^_util/authenticate_with_password/", doors.no_door),
 ]
