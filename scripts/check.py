@@ -16,7 +16,7 @@ CHECKS = {
     "layers": ("-c", LINT_IMPORTS),
     "django": ("manage.py", "check"),
     "migrations": ("manage.py", "makemigrations", "--check", "--dry-run"),
-    "templates": ("-m", "djlint", ".", "--lint", "--quiet", "--use-gitignore"),
+    "templates": ("-m", "djlint", ".", "--lint", "--check", "--quiet", "--use-gitignore"),
 }
 
 
