@@ -71,7 +71,7 @@ def _reread(user: Any, hits: Sequence[Hit]) -> list[Result]:
     for page in pages:
         locked = isinstance(page, PamphletPage) and not at_level(user, page.access)
         found[Kind.PAGE, str(page.pk)] = Result(
-            str(page.get_verbose_name()),
+            str(page.get_kind_display() if isinstance(page, PamphletPage) else page.get_verbose_name()),
             page.title,
             page.url or "/",
             _marked(keys[Kind.PAGE][str(page.pk)].snippet),

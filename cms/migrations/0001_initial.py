@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
             ],
             options={
+                'verbose_name': 'help',
+                'verbose_name_plural': 'help indexes',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),
@@ -43,6 +45,8 @@ class Migration(migrations.Migration):
                 ('body', wagtail.fields.StreamField([('text', 0), ('callout', 3), ('checklist', 7)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text', 'template': 'cms/blocks/text.html'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link'], 'label': 'Text'}), 3: ('wagtail.blocks.StructBlock', [[('title', 1), ('text', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120, 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Item', 'max_length': 300}), 6: ('wagtail.blocks.ListBlock', (5,), {'label': 'Items'}), 7: ('wagtail.blocks.StructBlock', [[('title', 4), ('items', 6)]], {})})),
             ],
             options={
+                'verbose_name': 'help page',
+                'verbose_name_plural': 'help pages',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),
@@ -58,6 +62,8 @@ class Migration(migrations.Migration):
                 ('plans_door', models.CharField(default='A yearly plan: the whole library, and services included', max_length=120, verbose_name='under “Stay with us”')),
             ],
             options={
+                'verbose_name': 'front page',
+                'verbose_name_plural': 'front pages',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),
@@ -69,6 +75,8 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
             ],
             options={
+                'verbose_name': 'library',
+                'verbose_name_plural': 'libraries',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),
@@ -81,6 +89,8 @@ class Migration(migrations.Migration):
                 ('body', wagtail.fields.StreamField([('text', 0), ('callout', 3), ('checklist', 7)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text', 'template': 'cms/blocks/text.html'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link'], 'label': 'Text'}), 3: ('wagtail.blocks.StructBlock', [[('title', 1), ('text', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120, 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Item', 'max_length': 300}), 6: ('wagtail.blocks.ListBlock', (5,), {'label': 'Items'}), 7: ('wagtail.blocks.StructBlock', [[('title', 4), ('items', 6)]], {})})),
             ],
             options={
+                'verbose_name': 'page',
+                'verbose_name_plural': 'pages',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),
@@ -96,6 +106,8 @@ class Migration(migrations.Migration):
                 ('body', wagtail.fields.StreamField([('text', 0), ('callout', 3), ('checklist', 7)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text', 'template': 'cms/blocks/text.html'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link'], 'label': 'Text'}), 3: ('wagtail.blocks.StructBlock', [[('title', 1), ('text', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120, 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Item', 'max_length': 300}), 6: ('wagtail.blocks.ListBlock', (5,), {'label': 'Items'}), 7: ('wagtail.blocks.StructBlock', [[('title', 4), ('items', 6)]], {})})),
             ],
             options={
+                'verbose_name': 'service',
+                'verbose_name_plural': 'services',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),
@@ -166,6 +178,8 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.servicepage', verbose_name='our service that fits')),
             ],
             options={
+                'verbose_name': 'pamphlet',
+                'verbose_name_plural': 'pamphlets',
                 'abstract': False,
             },
             bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
@@ -178,6 +192,8 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.servicepage', verbose_name='our service that fits')),
             ],
             options={
+                'verbose_name': 'topic',
+                'verbose_name_plural': 'topics',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),

@@ -28,6 +28,12 @@ class HomePage(Page):
         _("under “Stay with us”"), max_length=120, default=_("A yearly plan: the whole library, and services included")
     )
 
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
     max_count = 1
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["cms.LibraryPage", "cms.PlainPage", "cms.ServicePage", "cms.HelpIndexPage"]

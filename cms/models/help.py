@@ -20,6 +20,12 @@ class HelpIndexPage(Page):
 
     summary = models.CharField(_("summary"), max_length=300, blank=True)
 
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("help")
+        verbose_name_plural = _("help indexes")
+
     max_count = 1
     parent_page_types: ClassVar = ["cms.HomePage"]
     subpage_types: ClassVar = ["cms.HelpPage"]
@@ -38,6 +44,12 @@ class HelpPage(Page):
 
     summary = models.CharField(_("the answer in a sentence"), max_length=300)
     body = StreamField(ArticleBlock(), blank=True)
+
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("help page")
+        verbose_name_plural = _("help pages")
 
     parent_page_types: ClassVar = ["cms.HelpIndexPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -36,6 +36,12 @@ class LibraryPage(Page):
 
     summary = models.CharField(_("summary"), max_length=300, blank=True)
 
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("library")
+        verbose_name_plural = _("libraries")
+
     max_count = 1
     parent_page_types: ClassVar = ["cms.HomePage"]
     subpage_types: ClassVar = ["cms.TopicPage"]
@@ -63,6 +69,12 @@ class TopicPage(Page):
         blank=True,
         verbose_name=_("our service that fits"),
     )
+
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
 
     parent_page_types: ClassVar = ["cms.LibraryPage"]
     subpage_types: ClassVar = ["cms.PamphletPage"]
@@ -117,6 +129,12 @@ class PamphletPage(RoutablePageMixin, Page):
     )
 
     objects = PamphletManager()
+
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("pamphlet")
+        verbose_name_plural = _("pamphlets")
 
     parent_page_types: ClassVar = ["cms.TopicPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -20,6 +20,12 @@ class PlainPage(Page):
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     body = StreamField(ArticleBlock(), blank=True)
 
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
     parent_page_types: ClassVar = ["cms.HomePage", "cms.PlainPage"]
     subpage_types: ClassVar = ["cms.PlainPage"]
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
@@ -35,6 +41,12 @@ class ServicePage(Page):
     fits_not = models.CharField(_("this is not for you when"), max_length=300, blank=True)
     price_words = models.CharField(_("price, in words"), max_length=120, blank=True)
     body = StreamField(ArticleBlock(), blank=True)
+
+    class Meta:
+        """As the admin and the search call it."""
+
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
 
     parent_page_types: ClassVar = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = []
