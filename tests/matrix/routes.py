@@ -234,6 +234,7 @@ ROUTES: dict[str, Route] = {
     "subscriptions:resume": Route(SIGNED_IN, is_empty=True),
     "subscriptions:card": Route(SIGNED_IN, is_empty=True),
     "subscriptions:receipt": own(SIGNED_IN, "reference", "", is_empty=True),
+    "subscriptions:payments": ADMINISTRATOR,
     "subscriptions:webhook": PUBLIC,
     # Home and desk.
     "portal:home": HERS,
