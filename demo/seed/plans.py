@@ -7,8 +7,8 @@ from subscriptions.models import Plan
 from subscriptions.services import publish_edition
 
 TERMS = (
-    "You pay {price} today for one year. The plan renews by itself every year at the price then on our plans page, "
-    "from the card you use today. You can cancel at any time on the page "
+    "You pay {price} today for one year. The plan renews by itself every year at the same price, unless our letter before "
+    "says otherwise, from the card you use today. You can cancel at any time on the page "
     "of your plan, with one button; the plan then ends with the year you have paid for, and nothing more is charged."
 )
 
