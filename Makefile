@@ -3,7 +3,7 @@
 PORT ?= 8000
 PYTHON := .venv/bin/python
 
-.PHONY: demo clean-demo setup services services-stop test journeys matrix check bench pictures
+.PHONY: demo clean-demo setup services services-stop test check bench pictures
 
 demo:  ## seed an invented firm and open it: PORT=8000, FRESH=1 to begin anew
 	@scripts/python -m scripts.setup demo && $(PYTHON) manage.py demo --port $(PORT) $(if $(FRESH),--fresh)
@@ -22,12 +22,6 @@ services-stop:  ## end exactly those
 
 test: setup  ## the whole suite on SQLite and on the real services: ARGS="tests/vault -x"
 	@$(PYTHON) -m scripts.test $(ARGS)
-
-journeys: services  ## walk the story in a real browser, at 1280 and 390 px
-	@$(PYTHON) -m scripts.services run $(PYTHON) -m pytest tests/journeys -n 1 --dist loadgroup $(ARGS)
-
-matrix: setup  ## ask every address as everybody by every method
-	@$(PYTHON) -m pytest tests/matrix $(ARGS)
 
 check: setup  ## lint, format, types, layers, migrations, templates
 	@$(PYTHON) -m scripts.check

@@ -136,12 +136,10 @@ def run_once(database: str, choice: str, arguments: Sequence[str], services: dic
         str(workers()),
         "--dist",
         "loadgroup",
+        "--no-loadscope-reorder",
         "-m",
         choice,
         f"--junitxml={report}",
-        # The journeys and the matrix of all addresses take the machine for themselves: `make journeys`, `make matrix`.
-        "--ignore=tests/journeys",
-        "--ignore=tests/matrix",
         *arguments,
     ]
     done = subprocess.run(

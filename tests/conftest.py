@@ -16,6 +16,19 @@ pytest_plugins = ["tests.cast"]
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
 
+# What takes long as a whole begins first, so that no worker waits for it at the end.
+_FIRST = ("journeys", "matrix")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file on one worker, so that what a file sets up is set up once; the long ones first."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+    items.sort(key=lambda item: next((n for n, room in enumerate(_FIRST) if room in item.path.parts), len(_FIRST)))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_outbound_surprise() -> Iterator[None]:
     """Refuse every connection that leaves this machine, for the whole run."""
