@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.journeys.office import RunningOffice, copied, seeded_once
+from tests.journeys.office import RunningOffice, copied, on_services, seeded_once
 from tests.journeys.walking import BRING_AXE, Walker
 
 WIDTHS = {"desktop": 1280, "phone": 390}
@@ -45,7 +45,11 @@ def chromium(kept: Path) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package", params=list(WIDTHS.values()), ids=list(WIDTHS))
+# The story is told at both widths on the embedded office, once more on the real services.
+_TOLD = {"desktop": 1280} if on_services() else WIDTHS
+
+
+@pytest.fixture(scope="package", params=list(_TOLD.values()), ids=list(_TOLD))
 def width(request: pytest.FixtureRequest) -> int:
     """Give the width of the windows: the whole story is told once on a desk and once on a phone."""
     return int(request.param)

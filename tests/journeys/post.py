@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 
 from tests.conftest import service_address
 
-PATIENCE_SECONDS = 60
+# The firm's people are mailed a minute after the bell, at the next half-minute's pulse.
+PATIENCE_SECONDS = 150
 LOOK_AGAIN_SECONDS = 0.2
 
 
@@ -25,7 +26,7 @@ def show(page: Page, address: str, *, since: float, at_least: int = 1) -> None:
     until = monotonic() + PATIENCE_SECONDS
     while len(letters := letters_to(address, since)) < at_least:
         if monotonic() > until:
-            raise AssertionError(f"{len(letters)} of {at_least} letters to {address} came within a minute")
+            raise AssertionError(f"{len(letters)} of {at_least} letters to {address} came in time")
         Event().wait(LOOK_AGAIN_SECONDS)  # the letter comes from another process
     with tempfile.NamedTemporaryFile("w", suffix=".html", delete=False, encoding="utf-8") as file:
         file.write("<!doctype html><meta charset=utf-8><title>Mail</title>" + "".join(map(_article, letters)))

@@ -10,7 +10,7 @@ from tests.journeys import entering
 from tests.journeys.conftest import ONCE, Visit
 from tests.journeys.walking import Walker, focus_shows
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TITLE, NAME, ADDRESS = "Okafor and the North Pier Lease", "Ngozi Okafor", "ngozi@mail.example"
 TABS = 80
 

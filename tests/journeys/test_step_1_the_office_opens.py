@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Visit
 from tests.journeys.entering import INVITATION, PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 COLLEAGUES = [
     ("Mia Novak", "mia.novak@halemercer.example", "Marketer"),
     ("Leo Brandt", "leo.brandt@halemercer.example", "Attorney"),

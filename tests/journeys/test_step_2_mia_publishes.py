@@ -10,7 +10,7 @@ from tests.journeys import things
 from tests.journeys.conftest import Visit
 from tests.journeys.walking import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 DESK_WIDTH = 1280  # the library's admin is a desk tool; what it publishes is looked at in both widths
 TITLE, FILE = "Before you lend your boat", "Checklist for lending a boat"
 TEXT = "Write down who pays for the fuel, and by when the boat is back."

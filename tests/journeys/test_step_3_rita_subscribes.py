@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.journeys.conftest import ONCE, Visit
 from tests.journeys.walking import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 GUIDE = re.compile("When a parent can no longer sign")
 FILE = "Worksheet: who may do what for a parent"
 

@@ -11,7 +11,7 @@ from tests.journeys import entering, things
 from tests.journeys.conftest import Visit
 from tests.journeys.walking import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TITLE, NAME, ADDRESS = "Duarte and the Fish Market Hall", "Alma Duarte", "alma@mail.example"
 PAPER = "Stall contract.jpg"
 

@@ -8,7 +8,7 @@ from tests.journeys import entering
 from tests.journeys.conftest import Visit
 from tests.journeys.walking import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STRANGERS = ("lena", "walt", "gina", "vic", "sue", "sam")
 WORDS = ("Reyes", "Harbor View", "Lease")
 MATTER = ("Reyes", "Harbor View")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import ONCE, Visit
 from tests.journeys.office import RunningOffice
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NAMES = ("Clara", "Reyes", "Harbor", "Leo Marsh", "Cole", "Rita", "Lease", "mail.example", "Household")
 
 # What somebody does who holds the database: first against the triggers, then without them.
