@@ -11,12 +11,13 @@ class ThemeConfig(AppConfig):
     verbose_name = "Face"
 
     def ready(self) -> None:
-        """Listen for a new face."""
+        """Listen for a new face, and say missing things kindly."""
         from wagtail.models import Site
 
-        from theme import receivers
+        from theme import receivers, words
         from theme.models import Face
 
+        words.speak()
         for model in (Face, Site):
             post_save.connect(receivers.renew_on_save, sender=model, dispatch_uid=f"theme.save.{model.__name__}")
             post_delete.connect(receivers.renew_on_save, sender=model, dispatch_uid=f"theme.delete.{model.__name__}")

@@ -103,3 +103,18 @@ def test_a_password_can_be_looked_at_and_is_never_sent_back() -> None:
 
 def test_a_form_without_faults_has_no_summary() -> None:
     assert "summary" not in page(Sample())
+
+
+def test_what_is_missing_is_asked_for_in_words_that_fit_the_field() -> None:
+    form = Sample({"email": "clara@mail"})
+    assert form.errors["name"] == ["Fill this in, please."]
+    assert form.errors["act"] == ["Choose one, please."]
+    assert form.errors["terms"] == ["Tick this box to go on."]
+    assert form.errors["email"] == ["Write the address like name@example.com."]
+
+
+def test_a_fields_own_sentence_wins() -> None:
+    class Own(forms.Form):
+        name = forms.CharField(error_messages={"required": "Your name, as on your passport."})
+
+    assert Own({}).errors["name"] == ["Your name, as on your passport."]
