@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Invitation, InvitationState, User
@@ -38,8 +38,14 @@ def lost_mail_of(user: User) -> list[LostMail]:
 
 def keepers_of(address: str) -> set[UUID]:
     """Give the keys of those who work with whoever is at `address`: the team of her matters, or who invited her."""
-    hers = _with_address(Participant.objects.exclude(role__in=FIRM_ROLES)).filter(address=address).values("matter")
-    team = Participant.objects.active().filter(matter__in=hers, role__in=FIRM_ROLES).values_list("user", flat=True)
+    hers = Participant.objects.exclude(role__in=FIRM_ROLES).filter(
+        Q(user__email=address) | Q(user=None, invitation__email=address)
+    )
+    team = (
+        Participant.objects.active()
+        .filter(matter__in=hers.values("matter"), role__in=FIRM_ROLES)
+        .values_list("user", flat=True)
+    )
     inviters = Invitation.objects.filter(email=address, state=InvitationState.OPEN).values_list("invited_by", flat=True)
     return {key for key in (*team, *inviters) if key}
 

@@ -20,6 +20,11 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 _FIRST = ("journeys", "matrix")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case of bytes by its argument: an archive carries the hour it was made, and workers must agree on names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each file on one worker, so that what a file sets up is set up once; the long ones first."""

@@ -219,6 +219,7 @@ def test_links_and_house_templates_in_a_letter_are_no_reason_to_refuse_it(look: 
         ("letter.docx", samples.old_office("EncryptionInfo", "EncryptedPackage")),
         ("papers.zip", zipped([("inner.zip", samples.locked_zip())])),
     ],
+    ids=["zip", "pdf", "old-office", "zip-in-zip"],
 )
 def test_what_is_locked_with_a_password_is_told_apart(look: Look, name: str, content: bytes) -> None:
     assert look(name, content) == Findings(locked=True)
