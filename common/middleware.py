@@ -56,6 +56,10 @@ class RequestContextMiddleware:
         return response
 
 
+# As vault.delivery sends published files that have an access rule.
+ASKED_AGAIN = "private, no-cache"
+
+
 class PrivatePagesMiddleware:
     """Forbids keeping any page made for a signed-in person, and ties the session to the context."""
 
@@ -67,8 +71,10 @@ class PrivatePagesMiddleware:
         """Answer; a private page leaves with `no-store` and without a content tag."""
         context.amend(session_ref=session_ref(request))
         response = self.get_response(request)
-        # SECURITY: a shared cache or the back button must show nothing after sign-out. Public, versioned files say so themselves.
-        if request.user.is_authenticated and "immutable" not in response.get("Cache-Control", ""):
+        # SECURITY: a shared cache or the back button must show nothing after sign-out. Versioned public files say themselves
+        # that they may be kept, and files of the library that they must be asked for again each time.
+        said = response.get("Cache-Control", "")
+        if request.user.is_authenticated and "immutable" not in said and said != ASKED_AGAIN:
             patch_cache_control(response, private=True, no_store=True)
             del response["ETag"]
         return response

@@ -80,13 +80,19 @@ def test_a_file_is_not_there_for_those_without_a_right_whatever_they_send(
                 assert "ETag" not in answer
 
 
-def test_a_gated_file_may_be_kept_by_nobody_in_between(
+def test_a_gated_file_may_be_kept_by_nobody_in_between_and_its_reader_must_ask_again(
     readers: dict[str, Any], document: Callable[[str], FirmDocument]
 ) -> None:
-    answer = browser(readers, "rita").get(document("subscriber").url)
+    file = document("subscriber")
+    rita = browser(readers, "rita")
+    answer = rita.get(file.url)
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 canary-of-the-file"
-    assert "no-store" in answer["Cache-Control"]
-    assert "ETag" not in answer
+    assert answer["Cache-Control"] == "private, no-cache"
+    rest = rita.get(file.url, headers={"Range": "bytes=9-", "If-Range": answer["ETag"]})
+    assert rest.status_code == 206, "a cut download goes on where it stopped"
+    assert b"".join(rest.streaming_content) == b"canary-of-the-file"
+    assert rita.get(file.url, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert browser(readers, "sam").get(file.url, headers={"If-None-Match": answer["ETag"]}).status_code == 404
 
 
 def test_downloads_and_refusals_are_on_the_record(

@@ -114,6 +114,8 @@ class Somebody:
         (True, "", "private, no-store"),
         (True, "max-age=600", "max-age=600, private, no-store"),
         (True, "public, max-age=31536000, immutable", "public, max-age=31536000, immutable"),
+        (True, "private, no-cache", "private, no-cache"),
+        (True, "no-cache, max-age=600", "no-cache, max-age=600, private, no-store"),
         (False, "max-age=600", "max-age=600"),
     ],
 )
