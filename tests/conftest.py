@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,26 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file on one worker, so that what a file sets up is set up once; the long ones first."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Keep each file on one worker, so that what a file sets up is set up once; the long ones first.
+
+    What empties the database after itself comes last, apart from its file: the others need what the migrations put there.
+    """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
-    items.sort(key=lambda item: next((n for n, room in enumerate(_FIRST) if room in item.path.parts), len(_FIRST)))
+            name = item.path.relative_to(ROOT).as_posix() + (" emptying" if _empties(item) else "")
+            item.add_marker(pytest.mark.xdist_group(name))
+    yield
+    items.sort(
+        key=lambda item: (next((n for n, room in enumerate(_FIRST) if room in item.path.parts), 9), _empties(item))
+    )
+
+
+def _empties(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or (mark and mark.kwargs.get("transaction")))
 
 
 @pytest.fixture(autouse=True, scope="session")
