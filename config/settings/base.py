@@ -133,7 +133,8 @@ LOGIN_REDIRECT_URL = "portal:arrive"
 
 # The firm's place and languages.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# Spanish joins when its catalogue is whole: half a page in another language is worse than none.
+LANGUAGES = [("en", _("English"))]
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
 USE_I18N = True
 USE_TZ = True
