@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-WORKLOADS = ("screens", "papers", "vault_streams", "audit")
+WORKLOADS = ("screens", "papers", "vault_streams", "served_files", "audit")
 
 
 def main() -> int:
