@@ -57,6 +57,9 @@ def test_a_guide_with_a_locked_file_reaches_the_front_page(visit: Visit, tmp_pat
     dialog.get_by_role("combobox", name=re.compile("Who may open it", re.IGNORECASE)).select_option(label="Subscribers")
     dialog.get_by_role("button", name="Upload").click()
     expect(page.get_by_text(FILE)).to_be_visible()
+    # Publishing while the first draft is on its way would make a second page.
+    expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish").click()
     page.get_by_text(re.compile("published")).first.wait_for()
