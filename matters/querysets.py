@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from accounts import grants
 from common import clock
 from matters.paging import Place
-from matters.states import MatterState, ParticipantState
+from matters.states import MatterState, ParticipantState, RoomKind
 from vault.models import Binder
 
 if TYPE_CHECKING:
@@ -57,6 +57,17 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         if not user.is_authenticated or user.is_shut_out(clock.now()):
             return self.none()
         return self.filter(_not_walled(user, "matter_id"), user_id=user.pk, state=ParticipantState.ACTIVE)
+
+    def telling(self) -> ParticipantQuerySet:
+        """Add `is_told`: whether this person may read where the matter stands.
+
+        SECURITY: status, next step and dates are written for the client and the firm; whoever sits with others only, the
+        other side for one, never reads them.
+        """
+        from matters.models import Seat
+
+        inside = Seat.objects.filter(participant=OuterRef("pk")).exclude(room__kind=RoomKind.OTHER)
+        return self.annotate(is_told=Exists(inside))
 
     def latest_first(self) -> ParticipantQuerySet:
         """Order by the latest happening, as the index lies."""

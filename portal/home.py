@@ -48,7 +48,7 @@ class Home:
     """Everything on the page."""
 
     user: User
-    parts: Sequence[Participant]
+    parts: Sequence[Any]  # participations with `is_told`, `papers` and `attorney_name`
     asks: list[Ask]
     happenings: list[Happening]
     attorney: Contact | None
@@ -57,14 +57,14 @@ class Home:
     has_more: bool = False
 
     @property
-    def open_parts(self) -> Sequence[Participant]:
+    def open_parts(self) -> Sequence[Any]:
         """Her open matters."""
         return [part for part in self.parts if part.matter.is_open]
 
     @property
-    def steps(self) -> Sequence[Participant]:
-        """Her open matters of which the firm has told where they stand."""
-        return [part for part in self.open_parts if part.matter.next_step or part.matter.status]
+    def steps(self) -> Sequence[Any]:
+        """Her open matters of which the firm has told her where they stand."""
+        return [part for part in self.open_parts if part.is_told and (part.matter.next_step or part.matter.status)]
 
     @property
     def greeting(self) -> str:
@@ -94,6 +94,7 @@ def home_of(user: User) -> Home:
     )
     parts = list(
         Participant.objects.of(user)
+        .telling()
         .latest_first()
         .select_related("matter")
         .annotate(papers=Coalesce(Subquery(papers), 0), attorney_name=Subquery(attorney))[: MATTERS_SHOWN + 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,7 +29,8 @@ def post_message(
 ) -> Message:
     """Send `text` with `attachments` (versions of this room) to everybody seated in `room`.
 
-    A second call with the same `once` by the same author gives the first message. Units: at most 20,000 characters.
+    A second call with the same `once` and the same words by the same author gives the first message; with other words, which
+    somebody wrote because the first answer never came, it is another message. Units: at most 20,000 characters.
     Raises: NothingToSend, MessageTooLong, MatterClosed. Audit: message.sent.
     """
     require(actor, rules.WRITE, room)
@@ -47,7 +48,7 @@ def post_message(
         )
     part = matter.participants.active().get(user=actor)
     thread, _made = Thread.objects.get_or_create(room=room)
-    message = Message(thread=thread, author=actor, author_role=part.role, once=once or uuid4())
+    message = Message(thread=thread, author=actor, author_role=part.role, once=_mark(once, thread, body, versions))
     message.body = seal_text(room.binder.key, body, context=message.seal_context)
     made = Message.objects.bulk_create([message], ignore_conflicts=True)
     sent = Message.objects.get(author=actor, once=message.once)
@@ -58,6 +59,12 @@ def post_message(
     record(verb=verbs.MESSAGE_SENT, actor=actor, on=sent.record_ref, matter=matter.record_ref)
     message_posted.send(sender=Message, message=sent, actor=actor)
     return sent
+
+
+def _mark(once: UUID | None, thread: Thread, body: str, versions: Sequence[Version]) -> UUID:
+    """Give what is the same for the same words sent twice from one form, and for nothing else."""
+    papers = ",".join(sorted(str(version.pk) for version in versions))
+    return uuid5(once, f"{thread.pk} {papers} {body}") if once else uuid4()
 
 
 def message_text(message: Message, room: Room) -> str:

@@ -33,7 +33,7 @@ VIEW_NOTED_SECONDS = 600
 @login_required
 def matter_list(request: HttpRequest) -> HttpResponse:
     """Show the person's matters, the latest first; a single one opens at once."""
-    found = Participant.objects.of(person_of(request)).latest_first().select_related("matter__client")
+    found = Participant.objects.of(person_of(request)).telling().latest_first().select_related("matter__client")
     after = place_in(request.GET.get("before", ""))
     if after is not None:
         found = found.after(after)

@@ -56,6 +56,14 @@ def test_a_double_click_sends_one_message(small: SmallMatter, said: Callable[[],
     assert Activity.objects.filter(kind="message").count() == 1
 
 
+def test_other_words_from_the_same_form_are_another_message(small: SmallMatter) -> None:
+    once, room = uuid4(), small.client_room
+    post_message(actor=small.clara, room=room, text="I will sign it", once=once)
+    for _twice in range(2):
+        post_message(actor=small.clara, room=room, text="Please do NOT sign it", once=once)
+    assert Message.objects.filter(author=small.clara).count() == 2
+
+
 def test_the_token_of_one_person_does_not_swallow_the_message_of_another(small: SmallMatter) -> None:
     once, room = uuid4(), small.client_room
     post_message(actor=small.clara, room=room, text="Hers", once=once)

@@ -192,3 +192,25 @@ def test_an_administrator_sees_that_background_work_is_late_and_others_do_not(sm
     assert "Background work is late" not in text_of(small.leo, "/desk/")
     tick()
     assert "Background work is late" not in text_of(ada, "/desk/")
+
+
+def test_whoever_sits_with_others_only_never_reads_where_the_matter_stands(small: SmallMatter) -> None:
+    cole = person("Cole Aldana")
+    room = with_counsel(small, cole)
+    # With one matter alone the list leads straight into it.
+    with_counsel(small_matter(leo=small.leo, clara=small.clara, title="Another"), cole)
+    set_status(
+        actor=small.leo,
+        matter=small.matter,
+        status="SECRETSTATUS we would settle",
+        next_step="SECRETNEXT our lowest number",
+        next_on=clock.today() + timedelta(days=4),
+        hear_by=clock.today() + timedelta(days=9),
+    )
+    pages = ("/home/", "/matters/", f"/matters/{small.matter.reference}/{room.reference}/", "/home/why/", "/notices/")
+    for page in pages:
+        words = text_of(cole, page)
+        assert "SECRET" not in words, page
+        assert "You hear from us" not in words, page
+    assert "SECRETSTATUS" in text_of(small.clara, "/matters/")
+    assert "SECRETNEXT" in text_of(small.clara)
