@@ -38,6 +38,6 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
         file=found.file,
         name=found.filename,
         content_type=kind,
-        version=f"{found.pk}-{int(found.created_at.timestamp())}-{found.file_size or 0}",
+        version=f"{found.pk}-{found.get_file_hash()}-{found.file.name}",
         is_public=found.access == AccessLevel.PUBLIC,
     )

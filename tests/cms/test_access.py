@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from audit.models import Record
@@ -127,3 +128,22 @@ def test_drafts_are_nowhere(readers: dict[str, Any], pamphlet: Callable[..., Pam
     page.unpublish()
     assert browser(readers, "rita").get(page.url).status_code == 404
     assert page.title not in browser(readers, "nobody").get("/library/").content.decode()
+
+
+def test_a_replaced_file_of_the_same_size_has_another_tag(
+    readers: dict[str, Any], document: Callable[[str], FirmDocument]
+) -> None:
+    file = document("public")
+    visitor = browser(readers, "nobody")
+    tag = visitor.get(file.url)["ETag"]
+    assert visitor.get(file.url, headers={"If-None-Match": tag}).status_code == 304
+    with file.file.storage.open(file.file.name) as held:
+        other = held.read()[::-1]
+    file.file.storage.delete(file.file.name)
+    file.file.save("worksheet.pdf", ContentFile(other), save=False)
+    file._set_document_file_metadata()  # as Wagtail's form does
+    file.save()
+    answer = visitor.get(file.url, headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+    assert answer["ETag"] != tag
+    assert b"".join(answer.streaming_content) == other
