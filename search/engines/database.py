@@ -13,6 +13,9 @@ from common import clock
 from search.contract import MARK_END, MARK_START, Entry, Hit, Kind, Question, Reader
 from search.models import Entry as Row
 
+# Above whatever bm25 gives: on SQLite one's own entries stand before those of the library, the newest first.
+OWN_SCORE = 1000.0
+
 
 class DatabaseEngine:
     """Keeps entries as rows; asks the database's own full text, filtered by right in the same query."""
@@ -40,7 +43,11 @@ class DatabaseEngine:
         Row.objects.filter(kind=kind, key=key).delete()
 
     def find(self, question: Question, reader: Reader) -> Sequence[Hit]:
-        """Give the best hits first. SECURITY: the right is part of the query, so nothing foreign is ranked, counted or cut out."""
+        """Give the best hits first, on SQLite one's own before the library's.
+
+        SECURITY: the right is part of the query, so nothing foreign is ranked, counted or cut out; and no foreign entry
+        changes the order of one's own.
+        """
         allowed = Row.objects.filter(
             Q(level__in=reader.levels) | Q(binder_id__in=reader.binders),
             kind__in=[kind.value for kind in question.kinds],
@@ -55,9 +62,11 @@ def _sqlite(allowed: models.QuerySet[Row], question: Question) -> models.QuerySe
     quoted = [f'"{word}"' for word in question.words]
     match = " ".join([*quoted[:-1], f"{quoted[-1]} *"])
     matching = RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [match])
+    # SECURITY: bm25 weighs a word by how often the whole index has it, foreign entries too. One's own have no such weight.
     score = RawSQL(
-        "(SELECT -bm25(search_fts, 8.0, 1.0) FROM search_fts WHERE search_fts MATCH %s AND search_fts.rowid = search_entry.id)",
-        [match],
+        "CASE WHEN search_entry.level = '' THEN %s ELSE (SELECT -bm25(search_fts, 8.0, 1.0) FROM search_fts "
+        "WHERE search_fts MATCH %s AND search_fts.rowid = search_entry.id) END",
+        [OWN_SCORE, match],
     )
     snippet = RawSQL(
         "(SELECT snippet(search_fts, 1, %s, %s, ' … ', 24) FROM search_fts WHERE search_fts MATCH %s "

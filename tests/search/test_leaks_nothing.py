@@ -13,10 +13,11 @@ from accounts.services import freeze
 from audit.models import Record
 from matters.services import end_participation, raise_wall, suspend
 from search.contract import Kind
+from search.indexing import rebuild
 from search.models import Entry
 from search.services import search
 from tests.cast import browser
-from tests.factories.matters import attorney, person, with_counsel
+from tests.factories.matters import attorney, paper, person, with_counsel
 from tests.search.conftest import Shelves, Two, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +54,6 @@ def test_the_page_of_a_stranger_says_the_same_of_a_hidden_word_as_of_no_word(two
 def test_a_room_without_a_seat_stays_hidden_from_those_in_another_room(two: Two, titles: Titles) -> None:
     cole = person("Cole Aldana")
     with_counsel(two.clara, cole)
-    from search.indexing import rebuild
-
     rebuild()
     assert titles(cole, "kestrel") == ["Reyes about kestrel"], "his own room alone"
     assert titles(cole, "osprey") == []
@@ -133,3 +132,25 @@ def test_mine_and_library_are_apart(two: Two, shelves: Shelves, titles: Titles) 
     leo = two.clara.leo
     assert titles(leo, "heating", frozenset({Kind.FILE, Kind.ROOM})) == []
     assert titles(leo, "kestrel", frozenset({Kind.PAGE})) == []
+
+
+def test_a_foreign_entry_does_not_turn_the_order_of_ones_own(two: Two) -> None:
+    """By the statistics of the whole index `marlin` alone decides which of two stands first; a prober would read it off."""
+    room, actor = two.clara.client_room, two.clara.clara
+
+    def order() -> list[str]:
+        return [each.title for each in search(actor, "flint spar", frozenset({Kind.FILE}))]
+
+    for name in ("Spar flint flint.txt", "Spar spar spar flint.txt"):
+        paper(room, actor, name)
+    rebuild()
+    alone = order()
+    assert len(alone) == 2
+    for number in range(12):
+        paper(two.gina.client_room, two.gina.clara, f"{'Spar' if number % 2 else 'Flint'} {number}.txt")
+        rebuild()
+        assert order() == alone
+    for number in range(12):
+        paper(two.gina.client_room, two.gina.clara, f"Spar flint spar {number}.txt")
+    rebuild()
+    assert order() == alone
