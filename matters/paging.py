@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -33,6 +33,9 @@ def place_in(text: str) -> Place | None:
     try:
         parsed = parse_datetime(moment)
         found = UUID(hex=pk)
-    except ValueError:
+        if parsed is None or timezone.is_naive(parsed):
+            return None
+        # A moment at the edge of the calendar with an offset is none in UTC, as the database needs it.
+        return Place(parsed.astimezone(UTC), found)
+    except (ValueError, OverflowError):
         return None
-    return Place(parsed, found) if parsed is not None and timezone.is_aware(parsed) else None

@@ -148,3 +148,22 @@ def test_a_place_that_is_none_begins_at_the_top(small: SmallMatter, name: str, p
 def test_a_client_with_one_matter_comes_straight_to_it(small: SmallMatter) -> None:
     answer = browser(small.clara).get("/matters/")
     assert (answer.status_code, answer["Location"]) == (302, small.url())
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_place_beyond_the_calendar_is_the_top_of_the_list(small: SmallMatter, moment: str) -> None:
+    post_message(actor=small.leo, room=small.client_room, text="A word of Leo")
+    many_papers(small.client_room, small.leo, 2)
+    place = f"{moment}~{'0' * 32}"
+    leo = browser(small.leo)
+    assert small.matter.title in leo.get(f"/matters/?before={place}").content.decode()
+    words = leo.get(small.url(f"?papers={place}&messages={place}")).content.decode()
+    assert "A word of Leo" in words
+    assert "Paper 00001.pdf" in words
+
+
+def test_the_page_of_people_asks_as_much_for_twelve_as_for_two(small: SmallMatter) -> None:
+    few = len(asked(browser(small.leo), small.url("people/")))
+    for _each in range(10):
+        add_participant(actor=small.leo, matter=small.matter, user=paralegal(), role=MatterRole.PARALEGAL)
+    assert len(asked(browser(small.leo), small.url("people/"))) == few
