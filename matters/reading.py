@@ -311,7 +311,8 @@ def room_frame(viewer: User, matter_reference: str, room_reference: str = "") ->
     people = list(
         Participant.objects.filter(matter_id=room.matter_id)
         .select_related("user", "invitation")
-        .prefetch_related(Prefetch("seats", Seat.objects.select_related("room")))
+        # SECURITY: only seats in rooms that the viewer may see: the name of another room is not for her.
+        .prefetch_related(Prefetch("seats", Seat.objects.filter(room__in=rooms).select_related("room")))
     )
     return RoomPage(viewer=viewer, room=room, people=people, rooms=rooms)
 

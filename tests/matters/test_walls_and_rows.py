@@ -22,7 +22,7 @@ from matters.states import ParticipantState, RoomKind
 from search.contract import Kind
 from search.services import search
 from tests.cast import browser
-from tests.factories.matters import SmallMatter, attorney, paper, person, room_of, small_matter, with_counsel
+from tests.factories.matters import SmallMatter, attorney, paper, paralegal, person, room_of, small_matter, with_counsel
 from vault.models import Binder, File, ScanState, Version
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,17 @@ def test_an_administrator_and_a_superuser_see_no_matter(small: SmallMatter) -> N
     User.objects.filter(pk=root.pk).update(is_superuser=True)
     root.refresh_from_db()
     assert sees_anything(browser(root), small, version) == []
+
+
+def test_a_colleague_reads_no_names_of_rooms_without_her_on_the_page_of_people(small: SmallMatter) -> None:
+    pat = paralegal()
+    add_participant(actor=small.leo, matter=small.matter, user=pat, role=MatterRole.PARALEGAL)
+    with_counsel(small, person("Cole Aldana"))
+    assert "With co-counsel" in browser(small.leo).get(small.url("people/")).content.decode()
+    words = browser(pat).get(small.url("people/")).content.decode()
+    assert "Cole Aldana" in words
+    assert small.client_room.name in words
+    assert "With co-counsel" not in words
 
 
 def test_co_counsel_sees_his_one_room_and_no_other(small: SmallMatter) -> None:
