@@ -15,7 +15,7 @@ from common.errors import NotFound, PortalError, Refused
 log = logging.getLogger("muniment.security")
 
 # Only these parts of an address are public references; anything else in it may be a secret (the token of a link).
-SAYABLE = frozenset({"reference", "number", "room", "slug", "file", "version", "thread"})
+SAYABLE = frozenset({"reference", "number", "room", "file", "version", "thread"})
 HIDDEN = "…"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("files/<slug:reference>/<int:number>/", view),
     path("links/<str:token>/", view),
     path("<reference>/plain/", view),
+    path("plans/<slug:slug>/", view),
     re_path(r"^reset/(?P<uid>[0-9a-z]+)-(?P<key>.+)/$", view, name="new-password"),
 ]
 
@@ -88,6 +89,7 @@ def test_a_visitor_who_meets_a_closed_door_fills_no_table(db: None) -> None:
         ("/files/7kq29xfpm3ta/3/?q=secret", "path:/files/7kq29xfpm3ta/3/"),
         ("/links/s3cret-t0ken/", "path:/links/…/"),
         ("/7kq29xfpm3ta/plain/", "path:/7kq29xfpm3ta/plain/"),
+        ("/plans/words-a-stranger-typed/", "path:/plans/…/"),
         ("/reset/9a-s3cret/", "path:new-password"),
         ("/links/a%0d%0aforged%20line/", "path:/links/…/"),
         ("/x%0a%00y/plain/", "path:/x……y/plain/"),
