@@ -107,9 +107,7 @@ def forget_peak(process: psutil.Process) -> None:
 
 def upload(office: Office, size: int) -> tuple[str, str]:
     """Send a file of `size` bytes in parts; give the address of the room and the file's SHA-256."""
-    room = re.search(r'href="(/matters/[a-z0-9]+/)"', office.get("/matters/").text)
-    assert room is not None
-    page = office.get(room[1])
+    page = office.get("/matters/")  # one matter: it leads straight into its room
     form = dict(re.findall(r'data-(binder|csrf|endpoint)="([^"]+)"', page.text))
     begins = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     part, digest = os.urandom(PART_BYTES), hashlib.sha256()
@@ -136,26 +134,33 @@ def upload(office: Office, size: int) -> tuple[str, str]:
             timeout=600,
         ).raise_for_status()
         offset += len(body)
-    return room[1], digest.hexdigest()
+    return requests.compat.urlsplit(page.url).path, digest.hexdigest()
 
 
-def download(office: Office, room: str) -> str:
-    """Fetch the newest paper of the room; give its SHA-256."""
+def way_to(office: Office, room: str) -> str:
+    """Give the address at which the paper is saved, once it has been checked."""
     paper = re.search(r'href="(/matters/[^"]+)"[^>]*>\s*(?:<[^>]*>\s*)*Stairwell\.mp4', office.get(room).text)
     assert paper is not None
-    way = re.search(r'href="([^"]+\?save=1)"', office.get(paper[1]).text)
-    assert way is not None
+    until = time.monotonic() + PATIENCE_SECONDS
+    while (way := re.search(r'href="([^"]+\?save=1)"', office.get(paper[1]).text)) is None:
+        if time.monotonic() > until:
+            raise SystemExit("the paper was not checked in time")
+        time.sleep(0.5)
+    return way[1]
+
+
+def download(office: Office, way: str) -> str:
+    """Fetch the paper; give its SHA-256."""
     digest = hashlib.sha256()
-    with office.get(way[1], stream=True) as answer:
+    with office.get(way, stream=True) as answer:
         answer.raise_for_status()
         for piece in answer.iter_content(MIB):
             digest.update(piece)
     return digest.hexdigest()
 
 
-def measured(workload: str, process: psutil.Process, size: int, work: Any) -> Any:
-    """Run `work` and print the memory above idle and the pace."""
-    idle = process.memory_info().rss / MIB
+def measured(workload: str, process: psutil.Process, idle: float, size: int, work: Any) -> Any:
+    """Run `work` and print the peak of memory above `idle` (MiB, before anything was sent) and the pace."""
     forget_peak(process)
     began = time.perf_counter()
     result = work()
@@ -173,8 +178,10 @@ def main(size: int) -> int:
         try:
             process = office.web_process()
             office.get("/home/")
-            room, sent = measured("upload through the office", process, size, lambda: upload(office, size))
-            came = measured("download through the office", process, size, lambda: download(office, room))
+            idle = process.memory_info().rss / MIB
+            room, sent = measured("upload through the office", process, idle, size, lambda: upload(office, size))
+            way = way_to(office, room)
+            came = measured("download through the office", process, idle, size, lambda: download(office, way))
         finally:
             office.close()
     return int(sent != came)
