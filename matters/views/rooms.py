@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.services import person_of
 from audit.services import record
 from common import context
-from common.errors import NotFound, PortalError
+from common.errors import BadInput, NotFound, PortalError
 from common.gate import require
 from matters import rules, services, verbs
 from matters.forms import MessageForm, PaperForm
@@ -23,7 +24,7 @@ from matters.paging import Place, place_in
 from matters.reading import RoomPage, paper_page, room_frame, room_links, room_page, stages_of
 from matters.states import AskState
 from vault.models import File
-from vault.services import MAX_UPLOAD_BYTES, add_version
+from vault.services import MAX_UPLOAD_BYTES, add_version, check_plain_size, takes_files_in_memory
 
 LIST_SIZE = 50
 VIEW_NOTED_SECONDS = 600
@@ -99,18 +100,34 @@ def papers(request: HttpRequest, reference: str, room: str) -> HttpResponse:
 @login_required
 def paper(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """Show one paper: its versions, their comments, and who opened which when."""
+    return _paper_page(request, reference, file)
+
+
+def _paper_page(request: HttpRequest, reference: str, file: str, status: int = 200) -> HttpResponse:
     shown = paper_page(person_of(request), reference, file)
     frame = shown.room_page
-    page = {"paper": shown, "page": frame, "is_writable": frame.is_writable, "max_bytes": MAX_UPLOAD_BYTES}
-    return render(request, "matters/paper.html", page)
+    page = {
+        "paper": shown,
+        "page": frame,
+        "is_writable": frame.is_writable,
+        "max_bytes": MAX_UPLOAD_BYTES,
+        "comment": request.POST.get("comment", ""),
+    }
+    return render(request, "matters/paper.html", page, status=status)
 
 
+@csrf_exempt  # checked in _take_paper, which says first where the files go
 @require_POST
 @login_required
 def add(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     """Take one paper from a plain form: a new one, or with `replaces` the next version of one."""
     page = room_frame(person_of(request), reference, room)
     require(person_of(request), rules.ADD, page.room)
+    return _take_paper(request, page)
+
+
+@takes_files_in_memory
+def _take_paper(request: HttpRequest, page: RoomPage) -> HttpResponse:
     file = None
     if request.POST.get("replaces"):
         file = (
@@ -120,14 +137,12 @@ def add(request: HttpRequest, reference: str, room: str) -> HttpResponse:
         )
         if file is None:
             raise NotFound(detail="a version of a file that is not in this room")
-    back = reverse("matters:paper", args=[reference, file.reference]) if file else _room_url(reference, room)
     form = PaperForm(request.POST, request.FILES)
-    if not form.is_valid():
-        for problems in form.errors.values():
-            messages.error(request, str(problems[0]))
-        return redirect(back)
-    sent = form.cleaned_data["file"]
     try:
+        check_plain_size(request)
+        if not form.is_valid():
+            raise BadInput(str(next(iter(form.errors.values()))[0]), detail="plain form not filled in")
+        sent = form.cleaned_data["file"]
         add_version(
             actor=person_of(request),
             binder=page.room.binder,
@@ -138,9 +153,14 @@ def add(request: HttpRequest, reference: str, room: str) -> HttpResponse:
         )
     except PortalError as problem:
         messages.error(request, problem.message)
+        if file is not None:
+            # Beside a paper a comment was typed, which a way back would lose.
+            return _paper_page(request, page.matter.reference, file.reference, status=problem.status)
     else:
         messages.success(request, _("Your paper has arrived."))
-    return redirect(back)
+    if file is not None:
+        return redirect("matters:paper", page.matter.reference, file.reference)
+    return redirect(_room_url(page.matter.reference, page.room.reference))
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
 from vault.filetypes import accept_attribute
+from vault.plain import check_plain_size, takes_files_in_memory
 from vault.services.adding import add_version, comment_of
 from vault.services.binders import make_binder, seat, unseat
 from vault.services.checking import check_version, sweep_uploads, wake_unchecked
@@ -16,6 +17,7 @@ __all__ = [
     "accept_attribute",
     "add_version",
     "append",
+    "check_plain_size",
     "check_version",
     "comment_of",
     "finish_upload",
@@ -26,6 +28,7 @@ __all__ = [
     "seat",
     "start_upload",
     "sweep_uploads",
+    "takes_files_in_memory",
     "unseat",
     "upload_offset",
     "wake_unchecked",
