@@ -7,14 +7,16 @@ Stripe hears 200 as soon as the row is committed: from then on the event is ours
 from __future__ import annotations
 
 import logging
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Concat
 
 from accounts.models import User
 from audit.services import record
-from common import clock
+from common import clock, context
 from common.errors import PortalError
 from jobs.models import Job
 from jobs.services import enqueue
@@ -30,6 +32,7 @@ log = logging.getLogger("muniment.subscriptions")
 
 HANDLE_EVENT = "subscriptions.handle_event"
 MOST_ATTEMPTS = 12
+REFUSAL_NOTED_SECONDS = 60
 _KEY = "stripe-event/"
 
 
@@ -46,10 +49,27 @@ def receive(*, body: bytes, signature: str) -> bool:
     return keep(hint)
 
 
-@transaction.atomic
 def refused() -> None:
-    """Put on the record that a message claimed to come from Stripe and did not pass. Audit: webhook.refused."""
-    record(verb=verbs.WEBHOOK_REFUSED, actor=None, on="webhook:stripe", outcome="refused")
+    """Put on the record that a message claimed to come from Stripe and did not pass, once a minute for each network.
+
+    Audit: webhook.refused.
+    """
+    # SECURITY: anybody may knock here without an account; the record must not grow with the knocking.
+    if not cache.add(f"webhook-refused/{_network(context.current().ip)}", "1", REFUSAL_NOTED_SECONDS):
+        return
+    with transaction.atomic():
+        record(verb=verbs.WEBHOOK_REFUSED, actor=None, on="webhook:stripe", outcome="refused")
+
+
+def _network(address: str) -> str:
+    """Give what counts as one knocker: the /24 of an IPv4 address, the /64 of an IPv6 one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return str(ip_network((parsed, 24 if parsed.version == 4 else 64), strict=False))
 
 
 @transaction.atomic

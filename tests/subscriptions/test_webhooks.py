@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
+from audit.models import Record
 from jobs.services import run_due
 from subscriptions import services
 from subscriptions.models import Customer, Entitlement, StripeEvent, Subscription
@@ -181,3 +183,17 @@ def test_the_simulators_own_forgeries_are_refused(buyer: Buyer) -> None:
         assert answer.status_code == (200 if "livemode" in forgery else 400)
     assert run_due() == 0
     assert state_of(buyer.user) == before
+
+
+def test_a_knocker_gets_one_line_a_minute_on_the_record_and_another_network_its_own(db: None, door: None) -> None:
+    refused = Record.objects.filter(verb="webhook.refused")
+    before = refused.count()
+    big = body_of(padding="x" * 600_000)
+    for last in range(5):
+        assert knock(body_of(), "nonsense", REMOTE_ADDR=f"203.0.113.{last}").status_code == 400
+        assert knock(big, "nonsense", REMOTE_ADDR="203.0.113.9").status_code == 400
+        assert knock(body_of(), None, REMOTE_ADDR=f"2001:db8::{last}").status_code == 400
+    assert refused.count() == before + 2
+    with time_machine.travel(time.time() + 61):
+        knock(body_of(), "nonsense", REMOTE_ADDR="203.0.113.1")
+    assert refused.count() == before + 3
