@@ -123,7 +123,6 @@ def test_who_may_not_add_is_refused_before_the_body_is_read(small: SmallMatter, 
     answer = client.generic(
         "POST",
         small.url(f"{small.client_room.reference}/add/"),
-        content_type="multipart/form-data; boundary=x",
-        **{"wsgi.input": Unread(), "CONTENT_LENGTH": "1000"},
+        **{"wsgi.input": Unread(), "CONTENT_LENGTH": "1000", "CONTENT_TYPE": "multipart/form-data; boundary=x"},
     )
     assert answer.status_code == (404 if who == "a stranger" else 302)

@@ -172,7 +172,7 @@ def test_more_bytes_than_announced_are_refused(sender: Sender) -> None:
     ],
 )
 def test_a_misshapen_beginning_is_refused(sender: Sender, headers: dict[str, str], status: int) -> None:
-    response = sender.client.post("/uploads/", headers=headers)
+    response = sender.client.post("/uploads/", content_type="application/octet-stream", headers=headers)
     assert response.status_code == status
     assert response["Tus-Resumable"] == "1.0.0"
     assert not Upload.objects.exists()
