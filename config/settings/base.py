@@ -157,7 +157,11 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.FirmDocument"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "txt", "csv", "jpg", "png"]
 WAGTAILIMAGES_IMAGE_MODEL = "cms.FirmImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.FirmImageForm"
+# The search of the admin: plain comparing. With SQLite's full text a quotation mark in the words would break the page.
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
 WAGTAIL_APPEND_SLASH = True
 
 EMAIL_BACKEND = "notifications.backend.OutboxBackend"
@@ -209,11 +213,14 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-# One line an event to standard error; lines carry references, never names or content.
+# One line an event to standard error; lines carry references, never names, content or tokens.
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "common.logs.WithoutTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    # The two that log paths, so that no other handler sees a token either.
+    "loggers": {name: {"filters": ["without_tokens"]} for name in ("django.request", "django.security.csrf")},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }
