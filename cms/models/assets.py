@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from cms.access import AccessLevel
+from cms.beginnings import HEAD_BYTES, begins_as
 
 
 def library_storage() -> FileSystemStorage:
@@ -45,3 +47,14 @@ class FirmDocument(AbstractDocument):
     )
 
     admin_form_fields = (*Document.admin_form_fields, "access")
+
+    def clean(self) -> None:
+        """Refuse a new file whose ending is not accepted, or whose first bytes are not what its ending says."""
+        super().clean()
+        # What is kept already was looked at when it came.
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]  # Django's own mark of what is kept
+            with self.open_file() as opened:
+                head = opened.read(HEAD_BYTES)
+                opened.seek(0)
+            if not begins_as(self.file_extension, head):
+                raise ValidationError({"file": _("This file is not what its name says. Choose the file again.")})
