@@ -65,7 +65,7 @@ SENTENCES: Final[dict[Refusal, Promise]] = {
     ),
     Refusal.DAMAGED: _("This file cannot be read; it may be damaged. Open it, save it again, and send that."),
     Refusal.PDF_ACTIVE: _(
-        "This PDF carries a script or starts a program. Open it, choose Print, print it to a new PDF, and send that."
+        "This PDF can run, play or fetch something by itself, or holds an XML form. Open it, choose Print, print it to a new PDF, and send that."
     ),
     Refusal.PDF_ATTACHED: _(
         "This PDF has other files attached inside. Save those files and send each of them by itself; print the rest to a new PDF."

@@ -79,6 +79,41 @@ def pdf(**root: Any) -> bytes:
     return buffer.getvalue()
 
 
+def filled_form(**annotation: Any) -> bytes:
+    """Give a PDF with a filled-in form, a link to click, a button that sends, and an annotation of one's own."""
+    name = pikepdf.Name
+    with pikepdf.new() as document:
+        page = document.add_blank_page()
+        place = [10, 10, 90, 30]
+        answer = pikepdf.Dictionary(
+            Type=name.Annot, Subtype=name.Widget, FT=name.Tx, T="Tenant", V="Clara Reyes", F=4, Rect=place
+        )
+        link = pikepdf.Dictionary(
+            Type=name.Annot,
+            Subtype=name.Link,
+            Rect=place,
+            A=pikepdf.Dictionary(S=name.URI, URI="https://court.example/"),
+        )
+        button = pikepdf.Dictionary(
+            Type=name.Annot,
+            Subtype=name.Widget,
+            FT=name.Btn,
+            T="Send",
+            Rect=place,
+            A=pikepdf.Dictionary(S=name.SubmitForm, F=pikepdf.Dictionary(FS=name.URL, F="https://court.example/")),
+        )
+        other = pikepdf.Dictionary(Type=name.Annot, Subtype=name.Text, Rect=place)
+        for key, value in annotation.items():
+            other[f"/{key}"] = value
+        annotations = [document.make_indirect(each) for each in (answer, link, button, other)]
+        page.Annots = pikepdf.Array(annotations)
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=[annotations[0], annotations[2]], NeedAppearances=True)
+        document.Root.OpenAction = pikepdf.Array([page.obj, name.Fit])
+        buffer = io.BytesIO()
+        document.save(buffer)
+    return buffer.getvalue()
+
+
 def locked_pdf() -> bytes:
     """Give a PDF that opens with a password only."""
     with pikepdf.new() as document:

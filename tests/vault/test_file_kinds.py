@@ -194,6 +194,86 @@ def test_what_runs_hides_or_leads_outside_is_refused(look: Look, name: str, cont
     assert look(name, content) == Findings(refusal)
 
 
+ACTIONS = {
+    "SubmitForm": {"F": "https://court.example/"},
+    "GoToR": {"F": "other.pdf"},
+    "GoToE": {"T": pikepdf.Dictionary(R=pikepdf.Name.C)},
+    "ImportData": {"F": "data.fdf"},
+    "Launch": {"F": "cmd.exe"},
+    "Thread": {"F": "other.pdf"},
+    "URI": {"URI": "https://court.example/"},
+}
+
+
+def action(kind: str, **more: object) -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(S=pikepdf.Name(f"/{kind}"), **ACTIONS.get(kind, {}), **more)
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_a_pdf_that_goes_somewhere_by_itself_is_refused(look: Look, kind: str) -> None:
+    for content in (
+        pdf(OpenAction=action(kind)),
+        pdf(OpenAction=action("GoTo", Next=pikepdf.Array([action("GoTo"), action(kind)]))),
+        pdf(AA=pikepdf.Dictionary(WC=action("Named", Next=action(kind)))),
+        samples.filled_form(AA=pikepdf.Dictionary(PO=action(kind))),
+    ):
+        assert look("will.pdf", content) == Findings(Refusal.PDF_ACTIVE)
+
+
+def test_an_action_kept_as_an_object_of_its_own_is_followed_and_a_circle_of_them_ends(look: Look) -> None:
+    for last, findings in (("URI", Findings(Refusal.PDF_ACTIVE)), ("Named", Findings())):
+        with pikepdf.new() as document:
+            document.add_blank_page()
+            first, second = document.make_indirect(action("GoTo")), document.make_indirect(action(last))
+            first.Next, second.Next = second, first
+            document.Root.AA = document.make_indirect(pikepdf.Dictionary(WC=first))
+            buffer = io.BytesIO()
+            document.save(buffer)
+        assert look("will.pdf", buffer.getvalue()) == findings
+
+
+@pytest.mark.parametrize("kind", ["RichMedia", "Movie", "Sound", "3D"])
+def test_a_pdf_with_something_to_play_is_refused(look: Look, kind: str) -> None:
+    content = samples.filled_form(Subtype=pikepdf.Name(f"/{kind}"))
+    assert look("will.pdf", content) == Findings(Refusal.PDF_ACTIVE)
+
+
+@pytest.mark.parametrize("kind", ["Movie", "Sound"])
+def test_a_pdf_that_plays_something_at_a_click_is_refused(look: Look, kind: str) -> None:
+    assert look("will.pdf", samples.filled_form(A=action(kind))) == Findings(Refusal.PDF_ACTIVE)
+
+
+def test_a_pdf_with_a_form_in_xml_is_refused(look: Look) -> None:
+    content = pdf(AcroForm=pikepdf.Dictionary(Fields=[], XFA="<xdp/>"))
+    assert look("will.pdf", content) == Findings(Refusal.PDF_ACTIVE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        r"\\thief.example\share\a.pdf",
+        "//thief.example/share/a.pdf",
+        "\\/thief/a",
+        "file://thief.example/a.pdf",
+        "SMB://thief/a",
+    ],
+)
+def test_a_pdf_that_names_a_file_on_a_server_is_refused(look: Look, path: str) -> None:
+    clicked = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=path)
+    for content in (
+        samples.filled_form(A=clicked),
+        samples.filled_form(A=action("GoTo", F=pikepdf.Dictionary(Type=pikepdf.Name.Filespec, UF=path))),
+        pdf(X=pikepdf.Dictionary(F=pikepdf.String(path.encode("latin-1")))),
+    ):
+        assert look("will.pdf", content) == Findings(Refusal.PDF_ACTIVE)
+
+
+def test_a_filled_form_with_a_link_and_a_button_passes(look: Look) -> None:
+    assert look("will.pdf", samples.filled_form()) == Findings()
+    beside = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F="exhibits/a.pdf")
+    assert look("will.pdf", samples.filled_form(A=beside)) == Findings()
+
+
 def test_a_name_with_a_nul_inside_an_archive_is_refused(look: Look) -> None:
     raw = zipped([("aXb.txt", "x")]).replace(b"aXb.txt", b"a\0b.txt")
     assert look("papers.zip", raw) == Findings(Refusal.UNSAFE_ENTRY)
