@@ -16,6 +16,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from demo.seed.papers import letter
 from tests.conftest import ROOT
 from tests.vault import samples
 from tests.vault.samples import GOOD, MIB, OLE, office, pdf, relations, zipped
@@ -272,6 +273,12 @@ def test_a_filled_form_with_a_link_and_a_button_passes(look: Look) -> None:
     assert look("will.pdf", samples.filled_form()) == Findings()
     beside = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F="exhibits/a.pdf")
     assert look("will.pdf", samples.filled_form(A=beside)) == Findings()
+
+
+@pytest.mark.django_db
+def test_a_letter_of_the_demo_passes(look: Look) -> None:
+    content = letter("Notes", ["# What we agreed", "The landlord repairs the heating by Friday."]).getvalue()
+    assert look("will.pdf", content) == Findings()
 
 
 def test_a_name_with_a_nul_inside_an_archive_is_refused(look: Look) -> None:
