@@ -15,7 +15,7 @@ SQLITE = (
 )
 POSTGRES = (
     "ALTER TABLE search_entry ADD COLUMN document tsvector GENERATED ALWAYS AS ("
-    "setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'B')) STORED",
+    "setweight(to_tsvector('english', translate(title, '._-', '   ')), 'A') || setweight(to_tsvector('english', body), 'B')) STORED",
     "CREATE INDEX search_entry_document ON search_entry USING gin (document)",
 )
 UNDO_SQLITE = ("DROP TABLE search_fts", *(f"DROP TRIGGER search_fts_{name}" for name in ("insert", "delete", "update")))
