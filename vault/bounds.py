@@ -7,7 +7,7 @@ MAX_UPLOAD_BYTES = 2_000_000_000
 PART_BYTES = 8 * 1024 * 1024
 
 # What one plain form may bring: its files stay in memory, because a temporary folder would keep them readable.
-PLAIN_UPLOAD_BYTES = 25 * 1024 * 1024
+PLAIN_UPLOAD_BYTES = 25_000_000
 
 # Where uploads are refused before the disk is full, so that the database and the record can still write.
 RESERVED_FREE_BYTES = 512 * 1024 * 1024

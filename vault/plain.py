@@ -75,4 +75,4 @@ def check_plain_size(request: HttpRequest) -> None:
         sentence = _(
             "This way takes files up to %(size)d MB. Switch on JavaScript for larger ones; they go in parts and survive a cut."
         )
-        raise UploadTooLarge(sentence % {"size": PLAIN_UPLOAD_BYTES // (1024 * 1024)}, detail="over the plain bound")
+        raise UploadTooLarge(sentence % {"size": PLAIN_UPLOAD_BYTES // 1_000_000}, detail="over the plain bound")

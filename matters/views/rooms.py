@@ -24,7 +24,7 @@ from matters.paging import Place, place_in
 from matters.reading import RoomPage, paper_page, room_frame, room_links, room_page, stages_of
 from matters.states import AskState
 from vault.models import File
-from vault.services import MAX_UPLOAD_BYTES, add_version, check_plain_size, takes_files_in_memory
+from vault.services import MAX_UPLOAD_BYTES, PLAIN_UPLOAD_BYTES, add_version, check_plain_size, takes_files_in_memory
 
 LIST_SIZE = 50
 VIEW_NOTED_SECONDS = 600
@@ -70,6 +70,7 @@ def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> di
         "stages": stages_of(page.matter),
         "rooms": room_links(page),
         "max_bytes": MAX_UPLOAD_BYTES,
+        "plain_bytes": PLAIN_UPLOAD_BYTES,
     }
 
 
@@ -111,6 +112,7 @@ def _paper_page(request: HttpRequest, reference: str, file: str, status: int = 2
         "page": frame,
         "is_writable": frame.is_writable,
         "max_bytes": MAX_UPLOAD_BYTES,
+        "plain_bytes": PLAIN_UPLOAD_BYTES,
         "comment": request.POST.get("comment", ""),
     }
     return render(request, "matters/paper.html", page, status=status)

@@ -1,6 +1,6 @@
 """The front room: binders and seats, adding versions, uploads, checking, openings."""
 
-from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
+from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES, PLAIN_UPLOAD_BYTES
 from vault.filetypes import accept_attribute
 from vault.plain import check_plain_size, takes_files_in_memory
 from vault.services.adding import add_version, comment_of
@@ -13,6 +13,7 @@ from vault.services.uploads import abandon_upload, append, finish_upload, start_
 __all__ = [
     "MAX_UPLOAD_BYTES",
     "PART_BYTES",
+    "PLAIN_UPLOAD_BYTES",
     "abandon_upload",
     "accept_attribute",
     "add_version",

@@ -196,7 +196,7 @@ class Desk {
 
   equip() {
     this.form.querySelector("[data-upload-plain]").remove();
-    this.form.querySelector("[data-upload-ways]").hidden = false;
+    for (const part of this.form.querySelectorAll("[data-upload-ways]")) part.hidden = false;
     for (const input of this.form.querySelectorAll("[data-upload-input]")) {
       input.addEventListener("change", () => {
         this.take([...input.files]);
