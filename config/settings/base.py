@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "vault",
     "subscriptions",
     "matters",
+    "forms_service",
     "cms",
     "aftercare",
     "search",

@@ -23,6 +23,7 @@ PACKAGES = [
     "vault",
     "subscriptions",
     "matters",
+    "forms_service",
     "cms",
     "aftercare",
     "search",

@@ -1,0 +1,1 @@
+"""Legal documents that a client makes in a guided interview and an attorney reviews and releases."""

@@ -1,0 +1,93 @@
+"""What an answer is worth: as a value in an expression, and as words in a sentence."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+from forms_service.definition.expressions import as_moment
+from forms_service.definition.shapes import ADDRESS_PARTS, Computed, Kind, Question, said
+from forms_service.engine.answers import Json
+
+YES: Final = {"en": "yes", "es": "sí"}
+NO: Final = {"en": "no", "es": "no"}
+EMPTY_BY_KIND: Final[dict[Kind, Any]] = {
+    Kind.TEXT: "",
+    Kind.LONG_TEXT: "",
+    Kind.NAME: "",
+    Kind.EMAIL: "",
+    Kind.PHONE: "",
+    Kind.CHOICE: "",
+    Kind.CHOICES: [],
+}
+
+
+def in_expressions(kind: Kind, value: Json) -> Any:
+    """Give an answer as an expression knows it. What was left empty is an empty text, an empty list, or null."""
+    if value is None:
+        return EMPTY_BY_KIND.get(kind)
+    if kind == Kind.DATE:
+        return as_moment(date.fromisoformat(value))
+    if kind == Kind.ADDRESS:
+        return {part: value.get(part, "") for part in ADDRESS_PARTS}
+    return value
+
+
+def in_words(value: Any, language: str, *, shape: Question | Computed | None = None) -> str:
+    """Give a value of an expression as it stands in a sentence: a day written out, an amount with its sign, a choice's label."""
+    locale = locale_of(language)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return (YES if value else NO).get(locale.language, str(value))
+        case int() if shape is not None and shape.kind == Kind.MONEY:
+            return _amount(value, shape.currency, locale)
+        case int() | float():
+            return str(format_decimal(value, locale=locale))
+        case datetime():
+            return str(format_date(value.date(), format="long", locale=locale))
+        case list():
+            return listed([in_words(each, language, shape=shape) for each in value], language)
+        case dict():
+            return _address(value)
+        case _:
+            return _label(str(value), language, shape)
+
+
+def listed(words: list[str], language: str) -> str:
+    """Give words as a sentence lists them: a, b and c."""
+    return str(format_list(words, locale=locale_of(language)))
+
+
+def locale_of(language: str) -> Locale:
+    """Give what Babel knows of a language tag, English where it knows nothing."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _amount(minor: int, currency: str, locale: Locale) -> str:
+    digits = get_currency_precision(currency)
+    return str(format_currency(Decimal(minor).scaleb(-digits), currency, locale=locale))
+
+
+def _address(parts: dict[str, str]) -> str:
+    street = ", ".join(filter(None, (parts.get("street"), parts.get("unit"))))
+    region = " ".join(filter(None, (parts.get("state"), parts.get("postal_code"))))
+    return ", ".join(filter(None, (street, parts.get("city"), region)))
+
+
+def _label(value: str, language: str, shape: Question | Computed | None) -> str:
+    if isinstance(shape, Question):
+        for option in shape.options:
+            if option.value == value:
+                return said(option.label, language)
+    return value

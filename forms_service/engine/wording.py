@@ -1,0 +1,67 @@
+"""Texts with their answers filled in: runs that each name the answers that made them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forms_service.definition.expressions import UNKNOWN
+from forms_service.definition.shapes import Text, said
+from forms_service.definition.texts import Reference, Slot, Words, pieces
+from forms_service.engine.scope import Scope
+from forms_service.engine.values import in_words
+from press.paper import Run, Runs
+
+BLANK = "________"
+
+
+def worded(text: Text, scope: Scope, language: str, *, because: tuple[str, ...] = ()) -> Runs:
+    """Give `text` in `language` as runs. `because` names the answers for whose sake it stands here at all.
+
+    What cannot be told yet is a blank to write on; see `is_told`.
+    """
+    runs = []
+    for piece in pieces(said(text, language)):
+        look = piece.look
+        if not all(condition.value(scope) is True for condition in look.when):
+            continue
+        owed = [source for condition in look.when for source in scope.sources_of(condition)]
+        sources = tuple(dict.fromkeys((*owed, *because)))
+        match piece:
+            case Slot():
+                words = words_of(piece, scope, language)
+                sources = tuple(dict.fromkeys((*scope.sources_of(piece.expression), *sources)))
+                runs.append(Run(BLANK if words is None else words, bold=look.bold, italic=look.italic, sources=sources))
+            case Reference():
+                runs.append(Run("?", bold=look.bold, italic=look.italic, sources=sources, clause=piece.clause))
+            case Words():
+                runs.append(Run(piece.text, bold=look.bold, italic=look.italic, sources=sources))
+    return tuple(_joined([run for run in runs if run.text]))
+
+
+def is_told(text: Text, scope: Scope, language: str) -> bool:
+    """Tell whether every slot of `text` that stands can be filled in, and with something."""
+    return all(
+        words_of(piece, scope, language)
+        for piece in pieces(said(text, language))
+        if isinstance(piece, Slot) and all(condition.value(scope) is True for condition in piece.look.when)
+    )
+
+
+def words_of(slot: Slot, scope: Scope, language: str) -> str | None:
+    """Give what stands in a slot; None while it cannot be told."""
+    value = slot.expression.value(scope)
+    if value is UNKNOWN:
+        return None
+    shape = scope.shape_of(slot.name, slot.part) if slot.name else None
+    return in_words(value, language, shape=shape)
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """Give the runs with neighbours of one look and one origin made one, so that a paper is as short as it can be."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and replace(joined[-1], text="") == replace(run, text=""):
+            joined[-1] = replace(run, text=joined[-1].text + run.text)
+        else:
+            joined.append(run)
+    return joined
