@@ -122,8 +122,7 @@ def _reason(message: str) -> str:
 
 def parts_of(source: str, alias: str) -> tuple[str, ...]:
     """Give the parts of `alias` that an expression names, as in `power.kind`; none when it takes the thing whole."""
-    import re
-
-    whole = re.findall(rf"(?<![\w.]){re.escape(alias)}\b(?!\s*\.)", source)
-    parts = re.findall(rf"(?<![\w.]){re.escape(alias)}\s*\.\s*([A-Za-z_]\w*)", source)
+    bare = STRINGS.sub('""', source)
+    whole = re.findall(rf"(?<![\w.]){re.escape(alias)}\b(?!\s*\.)", bare)
+    parts = re.findall(rf"(?<![\w.]){re.escape(alias)}\s*\.\s*([A-Za-z_]\w*)", bare)
     return () if whole else tuple(sorted(set(parts)))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from forms_service.definition.expressions import THIS, TODAY, parts_of, read
-from forms_service.definition.texts import names_in
+from forms_service.definition.texts import expressions_in
 
 Text = Mapping[str, str]
 
@@ -252,14 +252,15 @@ def _asked(screens: tuple[Screen, ...]) -> Iterator[Asked]:
 def _rests_on(screen: Screen, question: Question) -> tuple[tuple[str, str], ...]:
     conditions = (screen.when, question.when, question.minimum, question.maximum, *(o.when for o in question.options))
     texts = (screen.title, question.label, *(option.label for option in question.options))
-    spoken = [(name, source) for source in conditions if source for name in read(source).names]
-    spoken += [(name, source) for text in texts for source in text.values() for name in names_in(source)]
+    spoken = [read(source) for source in conditions if source]
+    spoken += [expression for text in texts for source in text.values() for expression in expressions_in(source)]
     found: set[tuple[str, str]] = set()
-    for name, source in spoken:
-        if name == THIS:
-            found |= {(THIS, part) for part in parts_of(source, THIS)}
-        elif name != TODAY:
-            found.add((name, ""))
+    for expression in spoken:
+        for name in expression.names:
+            if name == THIS:
+                found |= {(THIS, part) for part in parts_of(expression.source, THIS) or ("",)}
+            elif name != TODAY:
+                found.add((name, ""))
     return tuple(sorted(found))
 
 

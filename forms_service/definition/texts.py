@@ -105,11 +105,15 @@ def _turn(slot: str, look: Look, found: list[Piece]) -> Look:
     return look
 
 
+def expressions_in(text: str) -> tuple[Expression, ...]:
+    """Give the expressions of the slots and conditions of `text`, each once. Raises: ExpressionUnsound."""
+    found: dict[str, Expression] = {}
+    for piece in pieces(text):
+        spoken = (*piece.look.when, piece.expression) if isinstance(piece, Slot) else piece.look.when
+        found.update((expression.source, expression) for expression in spoken)
+    return tuple(found.values())
+
+
 def names_in(text: str) -> tuple[str, ...]:
     """Give the names that the slots and conditions of `text` speak of. Raises: ExpressionUnsound."""
-    found: set[str] = set()
-    for piece in pieces(text):
-        found.update(name for condition in piece.look.when for name in condition.names)
-        if isinstance(piece, Slot):
-            found.update(piece.expression.names)
-    return tuple(sorted(found))
+    return tuple(sorted({name for expression in expressions_in(text) for name in expression.names}))

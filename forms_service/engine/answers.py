@@ -53,6 +53,8 @@ class Answers:
 
     def with_typed(self, path: str, words: Json) -> Answers:
         """Give these answers with what was typed at `path` and cannot be taken; an answer given there before no longer stands."""
+        if path in self.typed and self.typed[path] == words and path not in self.given:
+            return self
         given = {each: answer for each, answer in self.given.items() if each != path}
         return replace(self, given=given, typed={**self.typed, path: words}, revision=self.revision + 1)
 

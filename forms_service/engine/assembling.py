@@ -92,7 +92,7 @@ def assemble(standing: Standing, head: Head, language: str, edits: Mapping[str, 
     writer = _Writer(spoken, dict(edits or {}))
     blocks = tuple(writer.blocks(document.blocks, standing.scope, ()))
     paper = Paper(
-        title=plain(worded(document.title, standing.scope, spoken)),
+        title=plain(worded(document.title, standing.scope, spoken)).strip() or said(standing.interview.title, spoken),
         subtitle=plain(worded(document.subtitle, standing.scope, spoken)),
         sample_notice=said(document.sample_notice, spoken),
         language=spoken,
@@ -126,29 +126,30 @@ class _Writer:
             case "heading":
                 return Heading(text or title, LEVELS.get(definition.level, 3))
             case "paragraph":
-                return Paragraph(text)
+                return Paragraph(text) if text else None
             case "clause":
                 return self.clause(definition, scope, because, title, text)
             case "list":
-                items = tuple((Paragraph(words),) for words, _second in self.lines(definition, scope, because))
+                items = tuple((Paragraph(words),) for words, _second in self.lines(definition, scope, because) if words)
                 return List(items, ordered=definition.ordered) if items else None
             case "key_values":
                 pairs = tuple((plain(name), value) for name, value in self.lines(definition, scope, because))
                 return KeyValues(pairs) if pairs else None
             case "signatures":
                 parties = tuple(
-                    Signatory(name, in_capacity) for name, in_capacity in self.lines(definition, scope, because)
+                    Signatory(name, capacity) for name, capacity in self.lines(definition, scope, because) if name
                 )
                 return SignatureBlock(parties, intro=text) if parties else None
             case "initials":
-                names = tuple(name for name, _second in self.lines(definition, scope, because))
+                names = tuple(name for name, _second in self.lines(definition, scope, because) if name)
                 return InitialsBlock(text, names) if names else None
             case "notary":
                 state, county = (self.inline(each, scope) for each in (definition.state, definition.county))
                 return NotaryBlock(title, text, state=state, county=county)
             case "note":
                 inner = tuple(self.blocks(definition.blocks, scope, because))
-                return Note((Paragraph(text), *inner) if text else inner, tone=definition.tone, title=title)
+                noted = (Paragraph(text), *inner) if text else inner
+                return Note(noted, tone=definition.tone, title=title) if noted or title else None
             case "page_break":
                 return PageBreak()
 
@@ -161,7 +162,8 @@ class _Writer:
             state = "kept" if edit.based_on == mark else "flagged"
             sources = tuple(dict.fromkeys(source for run in text for source in run.sources))
             text = (Run(edit.text, sources=sources),)
-        self.clauses[path] = ClauseFacts(path, plain(title), plain(text), mark, state)
+        if path:
+            self.clauses[path] = ClauseFacts(path, plain(title), plain(text), mark, state)
         children = tuple(self.blocks(definition.blocks, scope, because))
         return Clause(text, children, title=title, key=path)
 
@@ -188,7 +190,7 @@ def instances(
     for thing in scope.get(definition.each) or ():
         inner = scope.with_thing(definition.item, definition.each, thing)
         if inner.holds(definition.when):
-            owed = tuple(dict.fromkeys((*because, f"{definition.each}/{thing['id']}")))
+            owed = tuple(dict.fromkeys((*because, *scope.sources_of_thing(definition.each, str(thing["id"])))))
             yield inner, _reasons(definition.when, inner, owed)
 
 
@@ -199,7 +201,9 @@ def _reasons(condition: str, scope: Scope, because: tuple[str, ...]) -> tuple[st
 
 
 def clause_path(definition: BlockDef, scope: Scope) -> str:
-    """Give the name of a clause in this paper: its key, and the thing it stands for if it is repeated."""
+    """Give the name of a clause in this paper: its key, and the thing it stands for if it is repeated; none without a key."""
+    if not definition.key:
+        return ""
     things: list[str] = []
     at: Any = scope
     while hasattr(at, "thing"):

@@ -22,13 +22,16 @@ class Scope(Mapping[str, Any]):
         self.interview = interview
         self.told: dict[str, Any] = {TODAY: as_moment(today)}
         self.running: set[str] = set()
+        self.traced: dict[str, tuple[str, ...]] = {}
+        # What could not be computed is tried again only when more is known: values made of values would cost twice at each step.
+        self.untold: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> Any:
         """Give the value of `name`. Raises: KeyError while it cannot be told."""
         if name in self.told:
             return self.told[name]
         computed = self.interview.computed_by_name.get(name)
-        if computed is None or name in self.running:
+        if computed is None or name in self.running or self.untold.get(name) == len(self.told):
             raise KeyError(name)
         self.running.add(name)
         try:
@@ -36,6 +39,7 @@ class Scope(Mapping[str, Any]):
         finally:
             self.running.discard(name)
         if value is UNKNOWN:
+            self.untold[name] = len(self.told)
             raise KeyError(name)
         self.told[name] = value
         return value
@@ -68,9 +72,19 @@ class Scope(Mapping[str, Any]):
 
     def sources_of(self, expression: Expression) -> tuple[str, ...]:
         """Give the paths of the answers that `expression` is made of, through whatever is computed in between."""
-        found: dict[str, None] = {}
-        for name in expression.names:
-            self._trace(name, expression.source, found, frozenset())
+        if expression.source not in self.traced:
+            found: dict[str, None] = {}
+            for name in expression.names:
+                self._trace(name, expression.source, found, frozenset())
+            self.traced[expression.source] = tuple(found)
+        return self.traced[expression.source]
+
+    def sources_of_thing(self, group: str, thing: str) -> tuple[str, ...]:
+        """Give the paths that decide whether `thing` stands: the thing itself, and what its group is asked for."""
+        found: dict[str, None] = {f"{group}/{thing}": None}
+        asked = self.interview.asked.get(group)
+        if asked is not None:
+            self._trace_condition(asked.screen.when, found, frozenset({group}))
         return tuple(found)
 
     def _trace(self, name: str, source: str, found: dict[str, None], above: frozenset[str]) -> None:
@@ -82,10 +96,10 @@ class Scope(Mapping[str, Any]):
         elif name in self.interview.asked and name not in above:
             asked = self.interview.asked[name]
             found[name] = None
-            # Whether it is asked at all decides what it says.
+            # Whether it is asked at all decides what it says; of a group, whether each of its questions is.
             self._trace_condition(asked.screen.when, found, above | {name})
-            if asked.question is not None:
-                self._trace_condition(asked.question.when, found, above | {name})
+            for question in (asked.question,) if asked.question is not None else asked.group.values():
+                self._trace_condition(question.when, found, above | {name})
 
     def _trace_condition(self, condition: str, found: dict[str, None], above: frozenset[str]) -> None:
         for name in read(condition).names if condition else ():
@@ -124,9 +138,10 @@ class ThingScope(Scope):
             if path in found:
                 continue
             found[path] = None
-            question = asked.group.get(part) if asked is not None else None
-            if question is not None and question.when:
-                own = ThingScope(self.outer, THIS, self.group, self.thing)
-                own._trace_condition(question.when, found, above)
+            group = asked.group if asked is not None else {}
+            own = ThingScope(self.outer, THIS, self.group, self.thing)
+            for question in group.values():
+                if question.when and part in ("", question.name):
+                    own._trace_condition(question.when, found, above)
         if asked is not None:
             self.outer._trace_condition(asked.screen.when, found, above | {self.group})

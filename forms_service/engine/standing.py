@@ -135,13 +135,14 @@ def stand(interview: Interview, answers: Answers, today: date) -> Standing:
     walk = _Walk(interview, answers, scope)
     steps: list[Step] = []
     for screen in interview.screens:
+        if steps and steps[-1].is_exit:
+            walk.put_aside(screen, steps[-1].screen.when, is_told=False)
+            continue
         applies = scope.holds(screen.when)
-        if applies is False:
-            walk.put_aside(screen, screen.when)
-        elif applies:
+        if applies:
             steps.append(walk.step(screen))
-            if screen.exit is not None:
-                break
+        else:
+            walk.put_aside(screen, screen.when, is_told=applies is False)
     return Standing(interview, answers, tuple(steps), tuple(walk.aside), scope, today)
 
 
@@ -194,11 +195,9 @@ class _Walk:
             given = self.answers.given.get(path)
             if applies is False:
                 known[question.name] = in_expressions(question.kind, None)
-                if given is not None and given.value is not None:
-                    because = read(question.when).names
-                    self.aside.append(SetAside(path, screen, question, given.value, because))
-                continue
             if not applies:
+                if given is not None and given.value is not None:
+                    self.aside.append(SetAside(path, screen, question, given.value, _names(question.when)))
                 continue
             rests_on = print_of(scope, screen, question)
             if given is None or (given.value is None and question.required):
@@ -208,17 +207,19 @@ class _Walk:
             state = State.DONE if given.rests_on == rests_on else State.AGAIN
             yield Place(path, question, screen, state, given, rests_on, thing)
 
-    def put_aside(self, screen: Screen, condition: str) -> None:
-        """Let a screen that does not apply stand empty, and say which answers that sets aside."""
-        because = read(condition).names
+    def put_aside(self, screen: Screen, condition: str, *, is_told: bool) -> None:
+        """Say which answers it sets aside that a screen is not asked; its questions stand empty if that is told already."""
+        because = _names(condition)
         if screen.repeat is not None:
             name = screen.repeat.name
-            self.scope.told[name] = []
+            if is_told:
+                self.scope.told[name] = []
             for thing in self.answers.in_group(name):
                 self.aside.append(SetAside(f"{name}/{thing.id}", screen, None, None, because))
             return
         for question in screen.questions:
-            self.scope.told[question.name] = in_expressions(question.kind, None)
+            if is_told:
+                self.scope.told[question.name] = in_expressions(question.kind, None)
             given = self.answers.given.get(question.name)
             if given is not None and given.value is not None:
                 self.aside.append(SetAside(question.name, screen, question, given.value, because))
@@ -235,12 +236,19 @@ def print_of(scope: Scope, screen: Screen, question: Question) -> str:
     resting = scope.interview.resting[screen.key, question.name]
     if not resting:
         return ""
-    facts = [scope.get(THIS, {}).get(part) if name == THIS else scope.get(name) for name, part in resting]
+    facts = [_fact(scope, name, part) for name, part in resting]
     written = json.dumps(facts, sort_keys=True, default=_plain, ensure_ascii=False)
     return hashlib.blake2b(written.encode(), digest_size=9).hexdigest()
 
 
+def _fact(scope: Scope, name: str, part: str) -> Any:
+    value = scope.get(name)
+    return value.get(part) if part and isinstance(value, Mapping) else value
+
+
 def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    raise TypeError(type(value).__name__)
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _names(condition: str) -> tuple[str, ...]:
+    return read(condition).names if condition else ()

@@ -6,20 +6,20 @@ A form gives strings; a file of answers gives JSON. Both are taken, in the ways 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from babel.dates import get_month_names
-from babel.numbers import NumberFormatError, get_currency_precision, parse_decimal
+from babel.numbers import NumberFormatError, get_currency_precision, get_currency_symbol, parse_decimal
 
 from forms_service.definition.expressions import read
 from forms_service.definition.shapes import ADDRESS_PARTS, CHOOSING, Kind, Question
 from forms_service.engine.answers import Json
 from forms_service.engine.scope import Scope
 from forms_service.engine.values import in_expressions, in_words, locale_of
+from press.paper import Run
+from press.paper.runs import clean, is_blank
 
 LONGEST: Final[Mapping[Kind, int]] = {
     Kind.TEXT: 500,
@@ -34,15 +34,17 @@ ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 NUMERIC: Final = re.compile(r"(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4})")
 YES: Final = frozenset({"true", "yes", "1", "sí", "si", "on"})
 NO: Final = frozenset({"false", "no", "0", "off"})
+NO_WORDS: Final = {Kind.NAME: "no_name", Kind.EMAIL: "no_mail", Kind.PHONE: "no_phone"}
+TOO_LARGE: Final = 10**15
 EARLIEST, LATEST = date(1875, 1, 1), date(2200, 12, 31)
 
 
 class NotTaken(Exception):
     """An answer that cannot be taken. `code` chooses the sentence beside the field, `facts` fill it in.
 
-    Codes: not_asked, required, too_long(limit, count), no_name, no_mail, no_phone, no_day, no_such_day, far_day, no_number,
-    no_amount, no_such_option, no_yes_no, address_part(part), too_small(bound), too_large(bound), too_small_count(bound),
-    too_large_count(bound).
+    Codes: not_asked, changed_elsewhere, required, too_long(limit, count), no_name, no_mail, no_phone, no_day, no_such_day,
+    far_day, no_number, no_amount, no_such_option, no_yes_no, address_part(part), too_small(bound), too_large(bound),
+    too_small_count(bound), too_large_count(bound).
     """
 
     def __init__(self, code: str, facts: Mapping[str, str] | None = None) -> None:
@@ -73,7 +75,12 @@ def _clean(typed: Json) -> Json:
     """Give what was typed with its letters composed and the spaces around it gone."""
     match typed:
         case str():
-            return unicodedata.normalize("NFC", typed).replace("\r\n", "\n").replace("\x00", "").strip()
+            text = clean(typed).strip()
+            return "" if is_blank((Run(text),)) else text
+        case int() if abs(typed) >= TOO_LARGE:
+            raise NotTaken(
+                "too_long", {"limit": str(len(str(TOO_LARGE)) - 1), "count": str(int(typed.bit_length() * 0.302))}
+            )
         case list():
             return [_clean(each) for each in typed if not _is_empty(_clean(each))]
         case dict():
@@ -87,8 +94,9 @@ def _is_empty(words: Json) -> bool:
 
 
 def _text(question: Question, words: Json, _language: str) -> Json:
-    text = str(words)
-    limit = LONGEST[question.kind]
+    if isinstance(words, bool) or not isinstance(words, str | int):
+        raise NotTaken(NO_WORDS.get(question.kind, "required"))
+    text, limit = str(words), LONGEST[question.kind]
     if len(text) > limit:
         raise NotTaken("too_long", {"limit": str(limit), "count": str(len(text))})
     return text if question.kind == Kind.LONG_TEXT else " ".join(text.split())
@@ -131,7 +139,7 @@ def read_day(words: str, language: str) -> date:
         parts = tuple(int(part) for part in iso.groups())
     elif numeric:
         first, second, year = (int(part) for part in numeric.groups())
-        day_first = locale_of(language).language != "en" or first > 12
+        day_first = first > 12 or (locale_of(language).language != "en" and second <= 12)
         parts = (year, second, first) if day_first else (year, first, second)
     else:
         parts = _spelled(words, language)
@@ -142,7 +150,7 @@ def read_day(words: str, language: str) -> date:
 
 
 def _spelled(words: str, language: str) -> tuple[int, int, int]:
-    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    numbers = [int(number) for number in re.findall(r"(?<!\d)\d{1,4}(?!\d)", words)]
     named = [word.casefold() for word in re.findall(r"[^\W\d_]+", words)]
     months = {
         name.casefold().rstrip("."): number
@@ -158,30 +166,34 @@ def _spelled(words: str, language: str) -> tuple[int, int, int]:
 
 
 def _number(_question: Question, words: Json, language: str) -> Json:
-    if isinstance(words, int) and not isinstance(words, bool):
-        return words
-    try:
-        number = parse_decimal(str(words), locale=locale_of(language))
-    except NumberFormatError:
-        raise NotTaken("no_number") from None
-    if number != number.to_integral_value() or abs(number) >= 10**15:
-        raise NotTaken("no_number")
-    return int(number)
+    return _whole(words if isinstance(words, int) else str(words), language, 0, "no_number")
 
 
 def _money(question: Question, words: Json, language: str) -> Json:
     """Take 1200, 1,200.50, $1,200 and (in a file of answers) whole minor units as a number."""
-    if isinstance(words, int) and not isinstance(words, bool):
-        return words
-    plain = re.sub(rf"[^\d.,\s'-]|{re.escape(question.currency)}", "", str(words)).strip()
-    try:
-        amount = parse_decimal(plain, locale=locale_of(language))
-        minor = amount.scaleb(get_currency_precision(question.currency))
-    except (NumberFormatError, InvalidOperation):
-        raise NotTaken("no_amount") from None
-    if minor != minor.to_integral_value() or abs(minor) >= Decimal(10**15):
-        raise NotTaken("no_amount")
-    return int(minor)
+    if isinstance(words, int):
+        return _whole(words, language, 0, "no_amount")
+    sign = get_currency_symbol(question.currency, locale=locale_of(language))
+    plain = re.sub(
+        rf"{re.escape(question.currency)}|US\$|{re.escape(sign)}", "", str(words), flags=re.IGNORECASE
+    ).strip()
+    return _whole(plain, language, get_currency_precision(question.currency), "no_amount")
+
+
+def _whole(words: str | int, language: str, digits: int, code: str) -> int:
+    """Give the whole number that is written, moved by so many digits. Raises: NotTaken with `code`."""
+    if isinstance(words, bool):
+        raise NotTaken(code)
+    if isinstance(words, str):
+        try:
+            # 12,50 is no 1250: groups of three or none.
+            number = parse_decimal(words.replace("'", ""), locale=locale_of(language), strict=True).scaleb(digits)
+        except (NumberFormatError, ArithmeticError):
+            raise NotTaken(code) from None
+        if not number.is_finite() or abs(number) >= TOO_LARGE or number != number.to_integral_value():
+            raise NotTaken(code)
+        words = int(number)
+    return words
 
 
 def _yes_no(_question: Question, words: Json, _language: str) -> Json:
@@ -204,6 +216,9 @@ def _choices(_question: Question, words: Json, _language: str) -> Json:
 def _address(_question: Question, words: Json, _language: str) -> Json:
     if not isinstance(words, dict):
         raise NotTaken("address_part", {"part": "street"})
+    for part in ADDRESS_PARTS:
+        if not isinstance(words.get(part) or "", str | int):
+            raise NotTaken("address_part", {"part": part})
     address = {part: " ".join(str(words.get(part) or "").split()) for part in ADDRESS_PARTS}
     for part in ("street", "city"):
         if not address[part]:

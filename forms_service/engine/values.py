@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
@@ -15,6 +16,7 @@ from forms_service.definition.expressions import as_moment
 from forms_service.definition.shapes import ADDRESS_PARTS, Computed, Kind, Question, said
 from forms_service.engine.answers import Json
 
+HOME: Final = "US"
 YES: Final = {"en": "yes", "es": "sí"}
 NO: Final = {"en": "no", "es": "no"}
 EMPTY_BY_KIND: Final[dict[Kind, Any]] = {
@@ -66,12 +68,18 @@ def listed(words: list[str], language: str) -> str:
     return str(format_list(words, locale=locale_of(language)))
 
 
+@lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
-    """Give what Babel knows of a language tag, English where it knows nothing."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    """Give what Babel knows of a language tag, English where it knows nothing.
+
+    A tag without a region is written as it is here: a thousand dollars are $1,000.00 in a Spanish paper of this country, too.
+    """
+    for tag in (f"{language}-{HOME}", language) if language.isalpha() else (language,):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
 
 
 def _amount(minor: int, currency: str, locale: Locale) -> str:
