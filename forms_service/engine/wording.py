@@ -19,10 +19,11 @@ def worded(text: Text, scope: Scope, language: str, *, because: tuple[str, ...] 
 
     What cannot be told yet is a blank to write on; see `is_told`.
     """
-    runs = []
+    runs: list[Run] = []
     for piece in pieces(said(text, language)):
         look = piece.look
         if not all(condition.value(scope) is True for condition in look.when):
+            runs.append(Run(""))
             continue
         owed = [source for condition in look.when for source in scope.sources_of(condition)]
         sources = tuple(dict.fromkeys((*owed, *because)))
@@ -35,7 +36,7 @@ def worded(text: Text, scope: Scope, language: str, *, because: tuple[str, ...] 
                 runs.append(Run("?", bold=look.bold, italic=look.italic, sources=sources, clause=piece.clause))
             case Words():
                 runs.append(Run(piece.text, bold=look.bold, italic=look.italic, sources=sources))
-    return tuple(_joined([run for run in runs if run.text]))
+    return tuple(run for run in _joined(runs) if run.text)
 
 
 def is_told(text: Text, scope: Scope, language: str) -> bool:
@@ -57,10 +58,13 @@ def words_of(slot: Slot, scope: Scope, language: str) -> str | None:
 
 
 def _joined(runs: list[Run]) -> list[Run]:
-    """Give the runs with neighbours of one look and one origin made one, so that a paper is as short as it can be."""
+    """Give the runs with neighbours of one look and one origin made one, so that a paper is as short as it can be.
+
+    Words on both sides of one that fell away stay apart: they read the same, whatever comes between them.
+    """
     joined: list[Run] = []
     for run in runs:
-        if joined and replace(joined[-1], text="") == replace(run, text=""):
+        if run.text and joined and joined[-1].text and replace(joined[-1], text="") == replace(run, text=""):
             joined[-1] = replace(run, text=joined[-1].text + run.text)
         else:
             joined.append(run)

@@ -1,0 +1,1 @@
+"""Tests of the interviews and what comes of them."""
