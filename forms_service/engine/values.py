@@ -34,9 +34,9 @@ def in_expressions(kind: Kind, value: Json) -> Any:
     """Give an answer as an expression knows it. What was left empty is an empty text, an empty list, or null."""
     if value is None:
         return EMPTY_BY_KIND.get(kind)
-    if kind == Kind.DATE:
+    if kind is Kind.DATE:
         return as_moment(date.fromisoformat(value))
-    if kind == Kind.ADDRESS:
+    if kind is Kind.ADDRESS:
         return {part: value.get(part, "") for part in ADDRESS_PARTS}
     return value
 

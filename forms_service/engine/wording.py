@@ -64,8 +64,13 @@ def _joined(runs: list[Run]) -> list[Run]:
     """
     joined: list[Run] = []
     for run in runs:
-        if run.text and joined and joined[-1].text and replace(joined[-1], text="") == replace(run, text=""):
-            joined[-1] = replace(run, text=joined[-1].text + run.text)
+        before = joined[-1] if joined else None
+        if before is not None and before.text and run.text and _origin(before) == _origin(run):
+            joined[-1] = replace(run, text=before.text + run.text)
         else:
             joined.append(run)
     return joined
+
+
+def _origin(run: Run) -> tuple[object, ...]:
+    return run.sources, run.bold, run.italic, run.clause
