@@ -31,6 +31,12 @@ class LastAttorney(Conflict):
     default_message = _("This is the only attorney on the matter. Add another attorney first, then end this seat.")
 
 
+class PartyNamedAlready(Conflict):
+    """The name stands on that side of the matter already."""
+
+    default_message = _("This name already stands on that side of the matter. Look at the list of parties.")
+
+
 class MessageTooLong(BadInput):
     """A message over the limit."""
 

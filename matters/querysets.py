@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef
 from accounts import grants
 from common import clock
 from matters.paging import Place
+from matters.roles import FIRM_ROLES
 from matters.states import MatterState, ParticipantState, RoomKind
 from vault.models import Binder
 
 if TYPE_CHECKING:
-    from matters.models import Matter, Participant, Room  # noqa: F401
+    from matters.models import Matter, Participant, Party, Room  # noqa: F401
 
 
 def _not_walled(user: Any, matter: str) -> Any:
@@ -90,3 +91,18 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
         here = Participant.objects.of(user).filter(matter_id=OuterRef("matter_id"))
         return self.filter(Exists(here), binder_id__in=grants.ids_with(user, Binder, "view"))
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """Whom matters concern, by who may read the names."""
+
+    def visible_to(self, user: Any) -> PartyQuerySet:
+        """Keep those of matters in which `user` acts for the firm and has a seat in the internal room.
+
+        SECURITY: a part for the firm is asked besides the seat: a grant row on the internal binder names nobody to a client.
+        """
+        from matters.models import Participant, Room
+
+        inside = Room.objects.filter(kind=RoomKind.INTERNAL, matter_id=OuterRef("matter_id")).visible_to(user)
+        acts = Participant.objects.of(user).filter(matter_id=OuterRef("matter_id"), role__in=FIRM_ROLES)
+        return self.filter(Exists(inside), Exists(acts))

@@ -10,7 +10,7 @@ from common.gate import SEE, Reason, allow, deny
 from matters.errors import MatterClosed
 from matters.models import Matter, Participant, Room
 from matters.roles import FIRM_ROLES, MatterRole
-from matters.states import MatterState, ParticipantState
+from matters.states import MatterState, ParticipantState, RoomKind
 from vault.models import Binder, File, Version
 from vault.roles import BinderAction
 
@@ -21,6 +21,7 @@ CLOSE = "close"
 ADD_PEOPLE = "add_people"
 SET_STATUS = "set_status"
 ASK = "ask"
+PARTIES = "parties"
 
 _WALLED = Reason("walled", _("An ethical wall stands between you and this matter."))
 _SUSPENDED = Reason("suspended", _("Your access to this matter is suspended. Call the firm."))
@@ -107,6 +108,15 @@ def the_attorney_answers(actor: Any, _action: str, matter: Matter) -> Reason | N
         if part(actor, matter) == MatterRole.ATTORNEY
         else None
     )
+
+
+@allow(Matter, PARTIES)
+def the_team_inside_names_the_parties(actor: Any, _action: str, matter: Matter) -> Reason | None:
+    """Let those of the firm read and change whom the matter concerns who have a seat in its internal room."""
+    if part(actor, matter) not in FIRM_ROLES:
+        return None
+    inside = Room.objects.filter(matter_id=matter.pk, kind=RoomKind.INTERNAL).first()
+    return _held(actor, inside, BinderAction.VIEW) if inside is not None else None
 
 
 def _held(actor: Any, room: Room, codename: str) -> Reason | None:

@@ -41,3 +41,20 @@ class AskState(models.TextChoices):
     OPEN = "open", _("Open")
     ANSWERED = "answered", _("Answered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class PartySide(models.TextChoices):
+    """On which side of a matter somebody stands whom it concerns."""
+
+    CLIENT = "client", _("Client")
+    RELATED = "related", _("Related to the client")
+    ADVERSE = "adverse", _("Adverse")
+
+
+class Standing(models.TextChoices):
+    """How the firm knows a name: by the sides of the parties, or as the other party that was let into a room."""
+
+    CLIENT = "client", _("Client")
+    RELATED = "related", _("Related to a client")
+    ADVERSE = "adverse", _("Adverse")
+    OTHER_PARTY = "other_party", _("Other party")

@@ -3,10 +3,11 @@
 from matters.models.activity import Activity, ActivityKind
 from matters.models.ask import Ask
 from matters.models.matter import Matter, Wall
+from matters.models.party import Party
 from matters.models.people import Participant, Seat
 from matters.models.room import Room
 from matters.models.thread import Message, MessageRead, Thread
-from matters.states import AskState, MatterKind, MatterState, ParticipantState, RoomKind
+from matters.states import AskState, MatterKind, MatterState, ParticipantState, PartySide, RoomKind, Standing
 
 __all__ = [
     "Activity",
@@ -20,9 +21,12 @@ __all__ = [
     "MessageRead",
     "Participant",
     "ParticipantState",
+    "Party",
+    "PartySide",
     "Room",
     "RoomKind",
     "Seat",
+    "Standing",
     "Thread",
     "Wall",
 ]

@@ -1,7 +1,10 @@
 """Every write of matters. Each service takes the actor first, checks, changes, records, announces."""
 
 from matters.services.asks import answer_ask, ask_for, withdraw_ask
+from matters.services.conflicts import Hit, look_for_conflicts
+from matters.services.limited import open_limited_scope
 from matters.services.opening import add_room, close_matter, open_matter
+from matters.services.parties import Named, add_party, remove_party
 from matters.services.people import (
     add_participant,
     end_participation,
@@ -17,7 +20,10 @@ from matters.services.threads import mark_read, message_text, post_message
 from matters.services.walls import lift_wall, raise_wall
 
 __all__ = [
+    "Hit",
+    "Named",
     "add_participant",
+    "add_party",
     "add_room",
     "answer_ask",
     "ask_for",
@@ -28,12 +34,15 @@ __all__ = [
     "invite_participant",
     "join",
     "lift_wall",
+    "look_for_conflicts",
     "mark_read",
     "message_text",
+    "open_limited_scope",
     "open_matter",
     "post_message",
     "raise_wall",
     "reinstate",
+    "remove_party",
     "set_status",
     "suspend",
     "take_seat",

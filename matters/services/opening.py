@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Client, User
 from accounts.roles import LEGAL_TEAM
@@ -22,9 +23,15 @@ from matters.services.activity import happened
 from matters.services.asks import withdraw_all
 from matters.services.seats import derive_grants
 from matters.states import MatterKind, MatterState, ParticipantState, RoomKind
+from vault.models import Binder
 from vault.services import make_binder
 
-DEFAULT_STAGES = ("First meeting", "Papers gathered", "At work", "Closing")
+DEFAULT_STAGES = (
+    gettext_noop("First meeting"),
+    gettext_noop("Papers gathered"),
+    gettext_noop("At work"),
+    gettext_noop("Closing"),
+)
 
 
 @transaction.atomic
@@ -52,32 +59,58 @@ def open_matter(
         kind=kind,
         stages=list(stages) or [_(stage) for stage in DEFAULT_STAGES],
     )
-    client_room = _make_room(actor=actor, matter=matter, kind=RoomKind.CLIENT, name=_("You and us"), position=0)
-    internal = _make_room(actor=actor, matter=matter, kind=RoomKind.INTERNAL, name=_("Only us"), position=1)
+    rooms = begin(
+        actor=actor, matter=matter, client_binder=_new_binder(actor, matter), internal_binder=_new_binder(actor, matter)
+    )
+    seat_first(actor=actor, matter=matter, user=lead, role=MatterRole.ATTORNEY, rooms=rooms)
+    matter_opened.send(sender=Matter, matter=matter, actor=actor)
+    return matter
+
+
+def begin(*, actor: User, matter: Matter, client_binder: Binder, internal_binder: Binder) -> list[Room]:
+    """Give the two rooms every matter begins with, the client's first. Call inside the opening's transaction.
+
+    Audit: room.added twice, matter.opened.
+    """
+    client_room = _make_room(
+        actor=actor, matter=matter, binder=client_binder, kind=RoomKind.CLIENT, name=_("You and us"), position=0
+    )
+    internal = _make_room(
+        actor=actor, matter=matter, binder=internal_binder, kind=RoomKind.INTERNAL, name=_("Only us"), position=1
+    )
     record(
         verb=verbs.MATTER_OPENED,
         actor=actor,
         on=matter.record_ref,
         matter=matter.record_ref,
-        labels={"title": title, "client": client.name},
+        labels={"title": matter.title, "client": matter.client.name},
         key=internal.binder.key,
     )
+    return [client_room, internal]
+
+
+def seat_first(*, actor: User, matter: Matter, user: User, role: MatterRole, rooms: Sequence[Room]) -> Participant:
+    """Give the active part of `user` in a matter that is being opened, with a seat in each of `rooms`. Audit: seat.taken."""
     seated = Participant.objects.create(
-        matter=matter, user=lead, role=MatterRole.ATTORNEY, state=ParticipantState.ACTIVE, joined_at=clock.now()
+        matter=matter, user=user, role=role, state=ParticipantState.ACTIVE, joined_at=clock.now()
     )
-    for room in (client_room, internal):
-        Seat.objects.create(participant=seated, room=room, role=SEAT_ROLES[MatterRole.ATTORNEY])
+    for room in rooms:
+        Seat.objects.create(participant=seated, room=room, role=SEAT_ROLES[role])
     derive_grants(seated)
+    inside = matter.rooms.select_related("binder__key").get(kind=RoomKind.INTERNAL)
     record(
         verb=verbs.SEAT_TAKEN,
         actor=actor,
         on=seated.record_ref,
         matter=matter.record_ref,
-        labels={"name": lead.name, "role": seated.role},
-        key=internal.binder.key,
+        labels={"name": user.name, "role": seated.role},
+        key=inside.binder.key,
     )
-    matter_opened.send(sender=Matter, matter=matter, actor=actor)
-    return matter
+    return seated
+
+
+def _new_binder(actor: User, matter: Matter) -> Binder:
+    return make_binder(actor=actor, belongs_to=matter.record_ref)
 
 
 @transaction.atomic
@@ -89,21 +122,22 @@ def add_room(*, actor: User, matter: Matter, name: str) -> Room:
     require(actor, rules.MANAGE, matter)
     if not matter.is_open:
         raise MatterClosed
-    room = _make_room(actor=actor, matter=matter, kind=RoomKind.OTHER, name=name, position=matter.rooms.count() + 1)
+    room = _make_room(
+        actor=actor,
+        matter=matter,
+        binder=_new_binder(actor, matter),
+        kind=RoomKind.OTHER,
+        name=name,
+        position=matter.rooms.count() + 1,
+    )
     holder = matter.participants.get(user=actor)
     Seat.objects.create(participant=holder, room=room, role=SEAT_ROLES[holder.role])
     derive_grants(holder)
     return room
 
 
-def _make_room(*, actor: User, matter: Matter, kind: RoomKind, name: str, position: int) -> Room:
-    room = Room.objects.create(
-        matter=matter,
-        binder=make_binder(actor=actor, belongs_to=matter.record_ref),
-        name=name,
-        kind=kind,
-        position=position,
-    )
+def _make_room(*, actor: User, matter: Matter, binder: Binder, kind: RoomKind, name: str, position: int) -> Room:
+    room = Room.objects.create(matter=matter, binder=binder, name=name, kind=kind, position=position)
     Thread.objects.create(room=room)
     record(
         verb=verbs.ROOM_ADDED,
