@@ -63,6 +63,30 @@ class TypesettingFailed(PortalError):
     )
 
 
+class PaperUnsealable(BadInput):
+    """The PDF cannot take the firm's seal: damaged, locked, or carrying a signature already."""
+
+    default_message = _(
+        "This PDF cannot be sealed. It is damaged, locked with a password, or carries a signature already. "
+        "Make the paper again, or take a copy that nobody has signed."
+    )
+
+
+class SealingFailed(PortalError):
+    """The seal did not leave the approved bytes as they were, or cannot be proved: a defect, and nothing is released."""
+
+    status = 500
+    default_message = _(
+        "This paper could not be sealed, so it was not released. Nothing is lost. Tell the office, and they will look into it."
+    )
+
+
+class CertificateUnreadable(BadInput):
+    """What was given as a certificate is none."""
+
+    default_message = _("This is not a certificate. Give the text that begins with “-----BEGIN CERTIFICATE-----”.")
+
+
 def _named(character: str) -> str:
     name = " + ".join(unicodedata.name(part, "").capitalize() for part in character)
     shown = f"“{character}” " if character.isprintable() else ""

@@ -1,14 +1,31 @@
-"""The front room of the press: a paper in, a face of it out."""
+"""The front room of the press: a paper in, a face of it out, and the firm's seal on it."""
+
+from datetime import datetime
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from press import coverage, html, rich_text, typesetter
+from press import coverage, html, identities, rich_text, typesetter
 from press.face import Face, Sheet
+from press.identities import house_seal
 from press.paper import Block, Paper
+from press.seals import Seal, SealReport
 from press.typefaces import DEFAULT_SANS, DEFAULT_SERIF, FACES
 from theme import services as theme
 
-__all__ = ["Face", "blocks_from_html", "house_face", "to_html", "to_pdf", "unprintable"]
+__all__ = [
+    "Face",
+    "Seal",
+    "SealReport",
+    "blocks_from_html",
+    "house_face",
+    "house_seal",
+    "seal_pdf",
+    "to_html",
+    "to_pdf",
+    "unprintable",
+    "verify_seal",
+]
 
 
 def to_pdf(paper: Paper, face: Face) -> bytes:
@@ -55,3 +72,30 @@ def unprintable(text: str) -> tuple[str, ...]:
 def blocks_from_html(source: str, *, base_url: str = "") -> tuple[Block, ...]:
     """Give the blocks that a piece of rich text says, for printing pamphlets. Links are made whole with `base_url`."""
     return rich_text.blocks_from_html(source, base_url=base_url)
+
+
+def seal_pdf(pdf: bytes, *, seal: Seal, reason: str, at: datetime) -> bytes:
+    """Give `pdf` with the seal appended: the result begins with exactly the bytes of `pdf`, which were approved by their hash.
+
+    `reason` is shown by readers of PDF and is no secret. `at` is aware, and becomes the time of the seal in whole seconds.
+    Takes some 15 ms for five pages and no network; the first time in a process a second more. Call it outside transactions.
+    Raises: PaperUnsealable (damaged, locked, signed already), SealingFailed.
+    """
+    # pyHanko takes a second of CPU and 30 MB to import: only a process that seals or checks pays for it.
+    from press import sealing
+
+    return sealing.seal_pdf(pdf, seal=seal, reason=reason, at=at)
+
+
+def verify_seal(pdf: bytes, *, certificate: bytes | None = None) -> SealReport:
+    """Check the seal of `pdf` and give what was found, with the size and the hash of the approved bytes; see `SealReport`.
+
+    Against `certificate` (PEM, one or several) nothing else is asked, no database either. Without, against every certificate that
+    this office ever sealed with: one query. A file that is not whole raises nothing. Raises: CertificateUnreadable.
+    """
+    from press import sealing
+
+    trusted = identities.published() if certificate is None else certificate
+    if not trusted:
+        return SealReport(is_whole=False, trouble=_("This office has sealed nothing yet, so this cannot be its seal."))
+    return sealing.verify_seal(pdf, certificate=trusted)
