@@ -75,7 +75,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """An answer that does not apply now, or a whole thing that was taken out. `because` names what would bring it back."""
+    """An answer that does not apply now, or a whole thing that was taken out.
+
+    `because` gives the paths of the answers that would bring it back, through whatever is computed in between; a thing that was
+    taken out has none.
+    """
 
     path: str
     screen: Screen
@@ -197,7 +201,9 @@ class _Walk:
                 known[question.name] = in_expressions(question.kind, None)
             if not applies:
                 if given is not None and given.value is not None:
-                    self.aside.append(SetAside(path, screen, question, given.value, _names(question.when)))
+                    self.aside.append(
+                        SetAside(path, screen, question, given.value, _answers_behind(question.when, scope))
+                    )
                 continue
             rests_on = print_of(scope, screen, question)
             if given is None or (given.value is None and question.required):
@@ -209,7 +215,7 @@ class _Walk:
 
     def put_aside(self, screen: Screen, condition: str, *, is_told: bool) -> None:
         """Say which answers it sets aside that a screen is not asked; its questions stand empty if that is told already."""
-        because = _names(condition)
+        because = _answers_behind(condition, self.scope)
         if screen.repeat is not None:
             name = screen.repeat.name
             if is_told:
@@ -250,5 +256,5 @@ def _plain(value: Any) -> str:
     return value.date().isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _names(condition: str) -> tuple[str, ...]:
-    return read(condition).names if condition else ()
+def _answers_behind(condition: str, scope: Scope) -> tuple[str, ...]:
+    return scope.sources_of(read(condition)) if condition else ()
