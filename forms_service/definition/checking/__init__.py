@@ -20,13 +20,16 @@ def check(interview: Interview) -> list[Problem]:
         *names.declared_twice(interview),
         *names.unknown(interview),
         *names.too_early(interview),
-        *loops.loops(interview),
         *wholeness.languages(interview),
         *wholeness.screens(interview),
         *wholeness.paper(interview),
         *names.unused(interview),
         *reach.behind_exits(interview),
     ]
+    circles = list(loops.loops(interview))
+    if circles:
+        # What is computed from itself has no value to try.
+        return in_order([*found, *circles])
     trying = Trying(interview)
     found += types.types(interview, trying)
     found += reach.references(interview, trying)
