@@ -6,6 +6,7 @@ Source: https://cel.dev and the library `common-expression-language`.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from typing import Any, Final
 import cel
 
 from forms_service.definition.functions import FUNCTIONS
+
+# SECURITY: the library writes into the log what a function trips over, and an answer may stand in it.
+logging.getLogger("cel").setLevel(logging.CRITICAL + 1)
 
 LONGEST: Final = 1_000
 # Names that are always there: the firm-local day, and in the questions of a group the thing they are asked for.

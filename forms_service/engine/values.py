@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ def in_words(value: Any, language: str, *, shape: Question | Computed | None = N
         case int() if shape is not None and shape.kind == Kind.MONEY:
             return _amount(value, shape.currency, locale)
         case int() | float():
-            return str(format_decimal(value, locale=locale))
+            return _number(value, locale)
         case datetime():
             return str(format_date(value.date(), format="long", locale=locale))
         case list():
@@ -80,6 +80,13 @@ def locale_of(language: str) -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
+
+
+def _number(value: float, locale: Locale) -> str:
+    try:
+        return str(format_decimal(value, locale=locale))
+    except InvalidOperation:
+        return str(value)
 
 
 def _amount(minor: int, currency: str, locale: Locale) -> str:
