@@ -59,9 +59,12 @@ def subject(firm_name: str) -> str:
 
 
 def name_in(certificate: x509.Certificate) -> str:
-    """Give the name that a certificate carries."""
-    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+    """Give the name that a certificate carries; empty when a stranger's certificate cannot be read that far."""
+    try:
+        names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(names[0].value) if names else certificate.subject.rfc4514_string()
+    except ValueError:
+        return ""
 
 
 def to_pem(certificate: x509.Certificate) -> str:

@@ -177,14 +177,17 @@ def _container(written: bytes) -> bytes | None:
 
 
 def _read(pdf: bytes, certificate: x509.Certificate) -> SealReport:
-    """Read what a proved seal says. The file is one that we made, so it is read without fear."""
-    said: Any = PdfFileReader(BytesIO(pdf)).embedded_signatures[0].sig_object
-    approved = said[APPROVED]
-    size = int(approved["/Length"])
-    sha256 = hashlib.sha256(pdf[:size]).hexdigest()
-    sealed_at: datetime = generic.parse_pdf_date(said["/M"])
+    """Read what a proved seal says: the file is one that the holder of the key signed, and ours can all be read."""
     signer = certificates.name_in(certificate)
-    if sha256 != bytes(approved["/SHA256"]).hex():
+    try:
+        said: Any = PdfFileReader(BytesIO(pdf)).embedded_signatures[0].sig_object
+        size = int(said[APPROVED]["/Length"])
+        approved_sha256 = bytes(said[APPROVED]["/SHA256"]).hex()
+        sealed_at: datetime = generic.parse_pdf_date(said["/M"])
+    except UNREADABLE:
+        return _broken(signer)
+    sha256 = hashlib.sha256(pdf[:size]).hexdigest()
+    if sha256 != approved_sha256:
         return _broken(signer)
     if not certificate.not_valid_before_utc <= sealed_at <= certificate.not_valid_after_utc:
         trouble = _("The certificate was not valid at the time this seal says it was made.")

@@ -95,7 +95,9 @@ def verify_seal(pdf: bytes, *, certificate: bytes | None = None) -> SealReport:
     """
     from press import sealing
 
-    trusted = identities.published() if certificate is None else certificate
-    if not trusted:
+    if certificate is not None:
+        return sealing.verify_seal(pdf, certificate=certificate)
+    own = identities.published()
+    if not own:
         return SealReport(is_whole=False, trouble=_("This office has sealed nothing yet, so this cannot be its seal."))
-    return sealing.verify_seal(pdf, certificate=trusted)
+    return sealing.verify_seal(pdf, certificate=own)

@@ -10,17 +10,19 @@ Source: ETSI EN 319 142-1, 6.3 (level B-B); RFC 5652, section 5; RFC 5035, secti
 from __future__ import annotations
 
 import hashlib
+import re
+from contextlib import suppress
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
 
 from press.seals import Seal
 
+CERTIFICATE_BEGINS = re.compile(rb"\x30\x82(..)\x30\x82", re.DOTALL)
 INTEGER, OCTETS, OBJECT, SEQUENCE, SET, TAGGED = 0x02, 0x04, 0x06, 0x30, 0x31, 0xA0
 
 
@@ -73,13 +75,18 @@ def is_signature(claimed: bytes, digest: bytes, certificate: x509.Certificate) -
 
 
 def claims(container: bytes) -> tuple[x509.Certificate, bytes] | None:
-    """Give the certificate and the digest that a signature carries, proved by nothing; None when it cannot be read."""
-    try:
-        carried = load_der_pkcs7_certificates(container)
-    except (ValueError, UnsupportedAlgorithm):
-        return None
+    """Give the first certificate and the digest that a signature carries, proved by nothing; None when they cannot be found.
+
+    SECURITY: a stranger's structure is searched, not read.
+    """
     _before, found, after = container.rpartition(MESSAGE_DIGEST)
-    return (carried[0], after[4:36]) if carried and found else None
+    if not found:
+        return None
+    for likely in CERTIFICATE_BEGINS.finditer(container):
+        size = 4 + int.from_bytes(likely[1], "big")
+        with suppress(ValueError, x509.InvalidVersion):
+            return x509.load_der_x509_certificate(container[likely.start() : likely.start() + size]), after[4:36]
+    return None
 
 
 def _attributes(digest: bytes, certificate: x509.Certificate) -> bytes:
