@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,6 +18,8 @@ from forms_service.definition.shapes import ADDRESS_PARTS, Computed, Kind, Quest
 from forms_service.engine.answers import Json
 
 HOME: Final = "US"
+# Spanish says "Rosa e Inés", but "agua y hielo".
+SOUNDS_AS_I: Final = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 YES: Final = {"en": "yes", "es": "sí"}
 NO: Final = {"en": "no", "es": "no"}
 EMPTY_BY_KIND: Final[dict[Kind, Any]] = {
@@ -65,7 +68,11 @@ def in_words(value: Any, language: str, *, shape: Question | Computed | None = N
 
 def listed(words: list[str], language: str) -> str:
     """Give words as a sentence lists them: a, b and c."""
-    return str(format_list(words, locale=locale_of(language)))
+    told = str(format_list(words, locale=locale_of(language)))
+    if locale_of(language).language == "es" and len(words) > 1 and SOUNDS_AS_I.match(words[-1]):
+        before = told.removesuffix(f" y {words[-1]}")
+        return told if before == told else f"{before} e {words[-1]}"
+    return told
 
 
 @lru_cache(maxsize=64)

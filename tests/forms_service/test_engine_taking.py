@@ -9,7 +9,7 @@ import pytest
 from forms_service.definition.shapes import Kind, Option, Question
 from forms_service.engine.scope import Scope
 from forms_service.engine.taking import NotTaken, take
-from forms_service.engine.values import in_expressions, in_words
+from forms_service.engine.values import in_expressions, in_words, listed
 from press.paper import Run, plain
 from tests.forms_service.drawn import TODAY, house_interview, paper_of, say, stands_full
 
@@ -164,6 +164,20 @@ def test_amounts_and_days_read_in_spanish_as_they_do_in_this_country() -> None:
     assert in_words(123_450, "es", shape=money) == "$1,234.50"
     assert in_words(in_expressions(Kind.DATE, "2026-12-01"), "es") == "1 de diciembre de 2026"
     assert in_words(123_450, "de", shape=Question("q", Kind.MONEY, {}, currency="EUR")) == "1.234,50\xa0€"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["Rosa", "Inés"], "Rosa e Inés"),
+        (["Rosa", "Ana", "Hilda"], "Rosa, Ana e Hilda"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["Inés", "Rosa"], "Inés y Rosa"),
+        (["Inés"], "Inés"),
+    ],
+)
+def test_a_list_in_spanish_sounds_right(words: list[str], told: str) -> None:
+    assert listed(words, "es") == told
 
 
 def test_braces_and_stars_in_an_answer_are_printed_as_they_stand() -> None:
