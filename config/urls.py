@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.allauth_urls")),
     path("", include("vault.urls")),
     path("", include("matters.urls")),
+    path("", include("forms_service.urls")),
     path("", include("subscriptions.urls")),
     path("", include("search.urls")),
     path("", include("portal.urls")),

@@ -1,5 +1,7 @@
 """The app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class FormsServiceConfig(AppConfig):
 
     name = "forms_service"
     verbose_name = "Forms"
+
+    def ready(self) -> None:
+        """Register the rules and what the record says."""
+        for room in ("rules", "verbs"):
+            import_module(f"forms_service.{room}")

@@ -66,6 +66,8 @@ class Stage:
     page_id: int
     revision_id: int
     image_id: int
+    form: str  # the address of a form that is offered
+    request: dict[str, str]  # Clara's own request: its reference, a screen, a group and one of its things
 
 
 Kwargs = Callable[[Stage], dict[str, Any]]
@@ -104,6 +106,16 @@ def own(who: frozenset[str], name: str, field: str, *, is_empty: bool = False, r
         lambda stage: {name: getattr(stage, field) if field else random},
         forbidden=lambda _stage: {name: random},
         is_empty=is_empty,
+    )
+
+
+def of_request(*parts: str) -> Route:
+    """Give a route of Clara's own request whose address names these parts of it."""
+    named = ("reference", *parts)
+    return Route(
+        only("clara"),
+        lambda stage: {name: stage.request[name] for name in named},
+        forbidden=lambda _stage: dict.fromkeys(named, RANDOM),
     )
 
 
@@ -200,12 +212,28 @@ ROUTES: dict[str, Route] = {
         forbidden=lambda _stage: {"reference": RANDOM},
         is_empty=True,
     ),
+    # Forms and requests.
+    "forms_service:catalogue": PUBLIC,
+    "forms_service:form": Route(
+        EVERYBODY, lambda stage: {"slug": stage.form}, forbidden=lambda _stage: {"slug": RANDOM}
+    ),
+    "forms_service:start": Route(
+        SIGNED_IN, lambda stage: {"slug": stage.form}, forbidden=lambda _stage: {"slug": RANDOM}
+    ),
+    "forms_service:request": of_request(),
+    "forms_service:letter": of_request(),
+    "forms_service:save": of_request("screen"),
+    "forms_service:give_up": of_request(),
+    "forms_service:screen": of_request("screen"),
+    "forms_service:add": of_request("screen"),
+    "forms_service:thing": of_request("screen", "thing"),
+    "forms_service:aside": of_request("group", "thing"),
+    "forms_service:back": of_request("group", "thing"),
     # Matters.
     "matters:list": HERS,
     "matters:open": Route(only("leo", "pat", "lena", "walt")),
     "matters:matter": of_matter(MATTER),
     "matters:room": of_matter(ROOM, "room"),
-    "matters:papers": of_matter(ROOM, "room"),
     "matters:add": of_matter(ROOM, "room"),
     "matters:send": of_matter(ROOM, "room"),
     "matters:answer": of_matter(ROOM, "room", "ask"),

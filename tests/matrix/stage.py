@@ -13,6 +13,7 @@ from accounts.services import invite
 from accounts.sessions import reference_of
 from cms.access import AccessLevel
 from cms.models import FirmDocument, FirmImage, PamphletPage
+from forms_service.services import add_thing
 from matters.models import Ask, Matter, Room, Wall
 from matters.roles import MatterRole
 from matters.services import (
@@ -26,6 +27,7 @@ from matters.services import (
 from matters.states import AskState, RoomKind
 from notifications.models import Notice
 from tests.cast import Cast
+from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say
 from tests.matrix.asking import Browsers
 from tests.matrix.routes import Parts, Stage
 from vault.services import add_version, start_upload
@@ -66,7 +68,17 @@ def set_stage(cast: Cast, browsers: Browsers) -> Stage:
         page_id=page.pk,
         revision_id=page.save_revision(user=cast.mia).pk,
         image_id=_image(),
+        form=POWER_OF_ATTORNEY,
+        request=_request(cast),
     )
+
+
+def _request(cast: Cast) -> dict[str, str]:
+    """Offer a form, and let Clara begin it and put one thing into its group."""
+    request = begin(cast.clara, offered(POWER_OF_ATTORNEY, reviewer=cast.leo))
+    say(request, answers_of(POWER_OF_ATTORNEY), until="powers")
+    thing, _taken = add_thing(actor=cast.clara, request=request, group="powers")
+    return {"reference": request.reference, "screen": "powers", "group": "powers", "thing": thing}
 
 
 def _second_matter(cast: Cast) -> Parts:

@@ -1,0 +1,213 @@
+"""What the pages of an interview show, put together from where the interview stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from forms_service.definition.shapes import Screen, said
+from forms_service.engine.scope import Scope
+from forms_service.engine.standing import Place, SetAside, Standing, State, Step, ThingPlace
+from forms_service.engine.telling import Sentence, sentences, value_in_words
+from forms_service.engine.values import in_expressions, in_words
+from forms_service.engine.wording import worded
+from forms_service.models import Request
+from press.paper import Runs, plain
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """A named step on the map, with the way to it."""
+
+    name: str
+    url: str
+    state: State
+    is_now: bool
+    is_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something set aside: what it said, and what would bring it back."""
+
+    words: str
+    answer: str
+    back_url: str
+    ways: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    """One thing of a group in its list."""
+
+    id: str
+    words: str
+    url: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One person's way through her request, for drawing."""
+
+    request: Request
+    standing: Standing
+
+    @property
+    def language(self) -> str:
+        """The language she answers in."""
+        return self.request.language
+
+    @property
+    def title(self) -> str:
+        """The form's name."""
+        return said(self.standing.interview.title, self.language)
+
+    def words(self, screen: Screen, scope: Scope | None = None) -> tuple[str, str]:
+        """Give a screen's title and why it is asked."""
+        known = scope or self.standing.scope
+        return plain(worded(screen.title, known, self.language)), plain(worded(screen.why, known, self.language))
+
+    def url(self, screen: Screen, thing: str = "") -> str:
+        """Give the address of a screen, or of one thing of its group."""
+        if thing:
+            return reverse("forms_service:thing", args=[self.request.reference, screen.key, thing])
+        return reverse("forms_service:screen", args=[self.request.reference, screen.key])
+
+    @property
+    def letter_url(self) -> str:
+        """Give the address of her answers as a letter."""
+        return reverse("forms_service:letter", args=[self.request.reference])
+
+    @property
+    def exit_words(self) -> dict[str, str]:
+        """What is said to somebody whom this paper does not fit."""
+        step = self.standing.exit
+        if step is None or step.screen.exit is None:
+            return {}
+        known = self.standing.scope
+        return {
+            "text": plain(worded(step.screen.exit.text, known, self.language)),
+            "referral": plain(worded(step.screen.exit.referral, known, self.language)),
+        }
+
+    def add_words(self, screen: Screen) -> str:
+        """Give the words of the button for one more thing."""
+        repeat = screen.repeat
+        return (said(repeat.add, self.language) if repeat is not None else "") or _("Add one")
+
+    def map(self, now: str) -> list[MapEntry]:
+        """Give the named steps; a step is reached when all before it are answered, or it has been answered before."""
+        entries, is_reached = [], True
+        for step in self.standing.steps:
+            name = said(step.screen.step, self.language) or self.words(step.screen)[0]
+            reached = is_reached or step.state != State.OPEN
+            entries.append(MapEntry(name, self.url(step.screen), step.state, step.screen.key == now, reached))
+            is_reached = is_reached and step.state == State.DONE
+        entries.append(MapEntry(_("Check your answers"), self.letter_url, State.OPEN, now == "", is_reached))
+        return entries
+
+    def after(self, key: str) -> str:
+        """Give the address of what comes after the screen `key`: the next that wants something, else her answers as a letter."""
+        keys = [step.screen.key for step in self.standing.steps]
+        later = self.standing.steps[keys.index(key) + 1 :] if key in keys else ()
+        for step in (*later, *self.standing.steps):
+            if step.state != State.DONE or step.is_exit:
+                return self.url(step.screen)
+        return self.letter_url
+
+    def before(self, key: str) -> str:
+        """Give the address of the screen before `key`, or of the form's page."""
+        keys = [step.screen.key for step in self.standing.steps]
+        at = keys.index(key) if key in keys else len(keys)
+        return self.url(self.standing.steps[at - 1].screen) if at else ""
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """What she has said, screen by screen."""
+        return list(sentences(self.standing, self.language))
+
+    @property
+    def sofar(self) -> list[SafeString]:
+        """What she has said, in sentences."""
+        return [marked(sentence.words) for sentence in self.sentences]
+
+    def things(self, step: Step) -> Iterator[ThingRow]:
+        """Yield the things of a group, each as its sentence or as its number."""
+        told = {each.thing: plain(each.words) for each in self.sentences if each.screen.key == step.screen.key}
+        for number, thing in enumerate(step.things, start=1):
+            yield ThingRow(
+                thing.id,
+                told.get(thing.id) or self.item(step.screen, number),
+                self.url(step.screen, thing.id),
+                thing.state,
+            )
+
+    def item(self, screen: Screen, number: int) -> str:
+        """Give the name of one thing: what it is called, and which it is."""
+        name = said(screen.repeat.item, self.language) if screen.repeat is not None else ""
+        return f"{name} {number}"
+
+    def asides(self) -> Iterator[Aside]:
+        """Yield what is set aside now."""
+        for aside in self.standing.set_aside:
+            yield self._aside(aside)
+
+    def _aside(self, aside: SetAside) -> Aside:
+        if aside.question is None:
+            group, _slash, thing = aside.path.partition("/")
+            back = "" if aside.because else reverse("forms_service:back", args=[self.request.reference, group, thing])
+            return Aside(self._thing_aside(group, thing, aside.screen), "", back, tuple(self._ways(aside)))
+        words = in_words(in_expressions(aside.question.kind, aside.value), self.language, shape=aside.question)
+        label = plain(worded(aside.question.label, self.standing.scope, self.language))
+        return Aside(label, words, "", tuple(self._ways(aside)))
+
+    def _thing_aside(self, group: str, thing: str, screen: Screen) -> str:
+        given = self.standing.answers.given
+        parts = [
+            in_words(in_expressions(question.kind, answer.value), self.language, shape=question)
+            for question in screen.questions
+            if (answer := given.get(f"{group}/{thing}/{question.name}")) is not None and answer.value is not None
+        ]
+        return ", ".join(filter(None, parts)) or (said(screen.repeat.item, self.language) if screen.repeat else "")
+
+    def _ways(self, aside: SetAside) -> Iterator[tuple[str, str]]:
+        """Yield the screens whose answers would bring it back: their title and address."""
+        names = set(aside.because)
+        for step in self.standing.steps:
+            asked = {place.question.name for place in step.places}
+            if names & asked:
+                yield self.words(step.screen)[0], self.url(step.screen)
+
+    def letter(self) -> Iterator[tuple[SafeString, str, tuple[tuple[str, str], ...]]]:
+        """Yield her answers paragraph by paragraph: the sentence, the way to change it, and the single answers beneath."""
+        told = {(each.screen.key, each.thing): each.words for each in self.sentences}
+        for step in self.standing.steps:
+            rows: list[tuple[ThingPlace | None, tuple[Place, ...]]] = (
+                [(thing, thing.places) for thing in step.things] if step.screen.repeat else [(None, step.places)]
+            )
+            for thing, places in rows:
+                facts = tuple(
+                    (
+                        plain(worded(place.question.label, self.standing.scope, self.language)),
+                        value_in_words(place, self.language),
+                    )
+                    for place in places
+                    if place.value is not None
+                )
+                words = told.get((step.screen.key, thing.id if thing else ""), ())
+                if words or facts:
+                    yield marked(words), self.url(step.screen, thing.id if thing else ""), facts
+
+
+def marked(words: Runs) -> SafeString:
+    """Give a sentence with what came from her answers marked in it."""
+    return format_html_join(
+        "", "{}", ((format_html("<em>{}</em>", run.text) if run.sources else run.text,) for run in words)
+    )

@@ -1,0 +1,89 @@
+"""Offer forms: publish editions, say who answers for them, retire them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import StaffRole
+from audit.services import record
+from common.errors import Refused
+from forms_service import verbs
+from forms_service.definition.codec import to_data
+from forms_service.definition.shapes import Interview
+from forms_service.editions import digest_of
+from forms_service.models import Edition, Form
+from forms_service.states import FormState
+
+
+@transaction.atomic
+def publish_edition(*, actor: User | None, interview: Interview) -> Edition:
+    """Give the edition of `interview`'s form that says exactly this, a new one unless the present one does. Running requests keep theirs.
+
+    `actor` None is the office itself (set-up). Raises: Refused when the actor is no attorney. Audit: form.edition_published.
+    """
+    _may_author(actor)
+    form, _made = Form.objects.select_for_update().get_or_create(slug=interview.key)
+    definition = to_data(interview)
+    digest = digest_of(definition)
+    if form.current is not None and form.current.digest == digest:
+        return form.current
+    last = form.editions.aggregate(last=Max("number"))["last"] or 0
+    edition = Edition.objects.create(
+        form=form, number=last + 1, definition=definition, digest=digest, published_by=actor
+    )
+    form.current = edition
+    form.save(update_fields=["current"])
+    record(
+        verb=verbs.EDITION_PUBLISHED,
+        actor=actor,
+        on=form.record_ref,
+        labels={"form": form.slug, "edition": str(edition.number)},
+    )
+    return edition
+
+
+@transaction.atomic
+def offer_form(
+    *,
+    actor: User | None,
+    form: Form,
+    reviewers: list[tuple[User, User | None]],
+    service_code: str = "",
+    promise_hours: int = 48,
+) -> Form:
+    """Let people start `form`; `reviewers` are attorneys with their cover, the first is asked first.
+
+    Raises: Refused for a reviewer who is no attorney, or none at all. Audit: form.changed.
+    """
+    _may_author(actor)
+    if not reviewers or not all(_is_attorney(user) for pair in reviewers for user in pair if user):
+        raise Refused(_("A form needs an attorney who answers for it."))
+    form.state, form.service_code, form.promise_hours = FormState.OFFERED, service_code, promise_hours
+    form.save(update_fields=["state", "service_code", "promise_hours"])
+    form.reviewers.all().delete()
+    for position, (user, cover) in enumerate(reviewers):
+        form.reviewers.create(user=user, cover=cover, position=position)
+    record(verb=verbs.FORM_CHANGED, actor=actor, on=form.record_ref, labels={"form": form.slug, "state": form.state})
+    return form
+
+
+@transaction.atomic
+def retire_form(*, actor: User, form: Form) -> Form:
+    """Take `form` out of the catalogue; who began it can finish it. Audit: form.changed."""
+    _may_author(actor)
+    form.state = FormState.RETIRED
+    form.save(update_fields=["state"])
+    record(verb=verbs.FORM_CHANGED, actor=actor, on=form.record_ref, labels={"form": form.slug, "state": form.state})
+    return form
+
+
+def _may_author(actor: User | None) -> None:
+    if actor is not None and not _is_attorney(actor):
+        raise Refused(_("Only an attorney can publish or offer a form."))
+
+
+def _is_attorney(user: User) -> bool:
+    return user.staff_role == StaffRole.ATTORNEY

@@ -1,0 +1,21 @@
+"""The addresses of forms and requests. References are random; a wrong one and somebody else's answer alike."""
+
+from django.urls import path
+
+from forms_service.views import answering, catalogue
+
+app_name = "forms_service"
+urlpatterns = [
+    path("forms/", catalogue.catalogue, name="catalogue"),
+    path("forms/<slug:slug>/", catalogue.form, name="form"),
+    path("forms/<slug:slug>/start/", catalogue.start, name="start"),
+    path("requests/<slug:reference>/", answering.request_home, name="request"),
+    path("requests/<slug:reference>/answers/", answering.letter, name="letter"),
+    path("requests/<slug:reference>/save/<slug:screen>/", answering.save, name="save"),
+    path("requests/<slug:reference>/give-up/", answering.give_up, name="give_up"),
+    path("requests/<slug:reference>/screens/<slug:screen>/", answering.screen, name="screen"),
+    path("requests/<slug:reference>/screens/<slug:screen>/add/", answering.add, name="add"),
+    path("requests/<slug:reference>/screens/<slug:screen>/<slug:thing>/", answering.thing, name="thing"),
+    path("requests/<slug:reference>/groups/<slug:group>/<slug:thing>/aside/", answering.aside, name="aside"),
+    path("requests/<slug:reference>/groups/<slug:group>/<slug:thing>/back/", answering.back, name="back"),
+]

@@ -1,0 +1,66 @@
+"""Forms that are offered, requests that are begun and answered, all through the services."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from accounts.models import User
+from forms_service.answering import standing_of
+from forms_service.definition.codec import from_data
+from forms_service.models import Form, Request
+from forms_service.services import add_thing, offer_form, publish_edition, save_answers, start_request
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+INTERVIEWS = ROOT / "forms_service" / "interviews"
+ANSWERS = ROOT / "tests" / "forms_service" / "answers"
+POWER_OF_ATTORNEY = "limited-power-of-attorney"
+CARE_OF_A_CHILD = "care-of-a-child"
+
+
+def offered(key: str, *, reviewer: User, cover: User | None = None, service_code: str = "") -> Form:
+    """Give the form of our own interview `key`, offered, with its reviewer."""
+    interview = from_data(yaml.safe_load((INTERVIEWS / f"{key}.yaml").read_text(encoding="utf-8")))
+    form = publish_edition(actor=None, interview=interview).form
+    return offer_form(actor=None, form=form, reviewers=[(reviewer, cover)], service_code=service_code)
+
+
+def begin(person: User, form: Form, language: str = "en") -> Request:
+    """Give a request that `person` has begun."""
+    return start_request(actor=person, form=form, language=language)
+
+
+def answers_of(key: str, size: str = "full") -> dict[str, Any]:
+    """Give the plain answers that the tests keep for an interview: full or sparse."""
+    said: dict[str, Any] = json.loads((ANSWERS / f"{key}.{size}.json").read_text(encoding="utf-8"))
+    return said
+
+
+def say(request: Request, said: dict[str, Any], *, until: str = "") -> Request:
+    """Answer screen after screen of `request` from plain answers, up to but without the screen `until`."""
+    for _turn in range(100):
+        step = standing_of(request).next
+        if step is None or step.is_exit or step.screen.key == until:
+            return request
+        if step.screen.repeat is None:
+            typed = [(place.path, said.get(place.path, "")) for place in step.places]
+            _save(request, typed, step.screen.key)
+            continue
+        group = step.screen.repeat.name
+        for thing in said[group][len(step.things) :]:
+            added, taken = add_thing(actor=request.person, request=request, group=group)
+            for _each in thing:  # one answer brings up the next question
+                places = next(each.places for each in taken.standing.by_key[step.screen.key].things if each.id == added)
+                typed = [(place.path, thing[place.question.name]) for place in places if place.question.name in thing]
+                taken = save_answers(actor=request.person, request=request, typed=typed, seen={}, screen=step.screen.key)
+                assert not taken.refused, {path: why.code for path, why in taken.refused.items()}
+        _save(request, [], step.screen.key)
+    raise AssertionError(f"the interview stands still at {step.screen.key}")
+
+
+def _save(request: Request, typed: list[tuple[str, Any]], screen: str) -> None:
+    taken = save_answers(actor=request.person, request=request, typed=typed, seen={}, screen=screen, done=True)
+    assert not taken.refused, {path: why.code for path, why in taken.refused.items()}
