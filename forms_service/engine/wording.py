@@ -40,12 +40,16 @@ def worded(text: Text, scope: Scope, language: str, *, because: tuple[str, ...] 
 
 
 def is_told(text: Text, scope: Scope, language: str) -> bool:
-    """Tell whether every slot of `text` that stands can be filled in, and with something."""
-    return all(
-        words_of(piece, scope, language)
-        for piece in pieces(said(text, language))
-        if isinstance(piece, Slot) and all(condition.value(scope) is True for condition in piece.look.when)
-    )
+    """Tell whether every slot of `text` that stands can be filled in, and with something; and which of its parts stand."""
+    for piece in pieces(said(text, language)):
+        held = [condition.value(scope) for condition in piece.look.when]
+        if False in held:
+            continue
+        if not all(value is True for value in held):
+            return False
+        if isinstance(piece, Slot) and not words_of(piece, scope, language):
+            return False
+    return True
 
 
 def words_of(slot: Slot, scope: Scope, language: str) -> str | None:

@@ -206,3 +206,8 @@ def test_a_sentence_is_told_only_when_all_of_it_can_be() -> None:
     told = {sentence.screen.key: plain(sentence.words) for sentence in sentences(standing, "en")}
     assert "term" not in told
     assert told["agent"] == "Rosa Solano, your sister, may act for you."
+
+
+def test_a_sentence_whose_parts_hang_on_an_open_answer_is_not_told_yet() -> None:
+    standing = answer(stands_full(CHILD), [("has_second_caregiver", "maybe")], "en").standing
+    assert "second-caregiver" not in {sentence.screen.key for sentence in sentences(standing, "en")}
