@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from matters.models import Matter, Participant, Room
 from matters.roles import FIRM_ROLES, MatterRole
+from matters.services.parties import MOST_LETTERS
 from matters.services.threads import MAX_CHARACTERS
-from matters.states import RoomKind
+from matters.states import PartySide, RoomKind
 
 
 class DayInput(forms.DateInput):
@@ -135,6 +136,15 @@ class WallForm(forms.Form):
         staff = User.objects.exclude(staff_role="").exclude(pk=actor.pk)
         standing = matter.walls.filter(lifted_at=None).values("user")
         self.fields["user"].queryset = staff.exclude(pk__in=standing).order_by("name")  # type: ignore[attr-defined]
+
+
+class PartyForm(forms.Form):
+    """A name that the matter concerns, and its side."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=MOST_LETTERS, help_text=_("A person or an organisation, as it is written in full.")
+    )
+    side = forms.ChoiceField(label=_("Side"), choices=PartySide.choices)
 
 
 class RoomForm(forms.Form):

@@ -37,9 +37,19 @@ def folded(name: str) -> str:
 
     It stays in its own script; only Latin letters that are no letter with a mark (Ł, Ø, Æ) become plain ones. "" when nothing is left.
     """
+    return _joined(_words(name))
+
+
+def sounds(name: str) -> str:
+    """Give `name` as it is searched: folded, in Latin letters, with the spellings of one sound made one. Meyer, Meier, Mayer: `meier`."""
+    heard = [_sound(word) for word in _words(name)]
+    # Some signs of other scripts become several words.
+    return _joined(heard if name.isascii() else " ".join(heard).split())
+
+
+def _words(name: str) -> list[str]:
     text = name[: 4 * MOST_CHARACTERS]
-    text = text.casefold() if text.isascii() else _plain(text)
-    words = text.translate(_SIGNS).split()
+    words = (text.casefold() if text.isascii() else _plain(text)).translate(_SIGNS).split()
     while len(words) > 1:
         if words[-1] in _COMPANY_WORDS:
             words.pop()
@@ -47,16 +57,13 @@ def folded(name: str) -> str:
             del words[-2:]
         else:
             break
-    words = [word for word in words if word != _AND] or words
+    return [word for word in words if word != _AND] if _AND in words and len(words) > 1 else words
+
+
+def _joined(words: list[str]) -> str:
     words.sort()
-    return " ".join(words)[:MOST_CHARACTERS].rstrip()
-
-
-def sounds(name: str) -> str:
-    """Give `name` as it is searched: folded, in Latin letters, with the spellings of one sound made one. Meyer, Meier, Mayer: `meier`."""
-    heard = " ".join(map(_sound, folded(name).split())).split()
-    heard.sort()
-    return " ".join(heard)[:MOST_CHARACTERS].rstrip()
+    text = " ".join(words)
+    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS].rstrip()
 
 
 @lru_cache(maxsize=WORDS_KEPT)

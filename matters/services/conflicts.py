@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Any
 
-from django.db.models import F, IntegerField, Model, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from rapidfuzz import fuzz, process
 
 from accounts.models import Client
@@ -28,8 +28,8 @@ SHORTEST_WORD = 4
 MOST_WORDS_TURNED = 3
 MOST_WORDS_CHOSEN = 8
 
-_Place = tuple[int, str]
-_Book = dict[str, list[_Place]]
+#: Whether it tells of our side, and how a name sounds.
+_Place = tuple[bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,20 @@ def look_for_conflicts(names: Sequence[Named], *, except_client: Client | None) 
     one, and for whom the firm acts, is itself a secret. Nothing of them belongs in a log. Source: docs/adr/0012-names-in-the-conflict-check.md
     """
     asked = [named for named in dict.fromkeys(names) if folded(named.name)]
-    sources = [
-        source
-        for source in _sources(except_client)
+    sources = {
+        str(at): source
+        for at, source in enumerate(_sources(except_client))
         if any(_is_against_ours(named) == source.is_ours for named in asked)
-    ]
+    }
     if not sources:
         return []
-    books = _read(sources)
+    books, spelled = _read(sources)
     found: dict[_Place, list[tuple[Named, int]]] = defaultdict(list)
     for named in asked:
-        book = books[_is_against_ours(named)]
-        for text, score in _like(sounds(named.name), book).items():
-            for place in book[text]:
-                found[place].append((named, score))
-    hits = {_key(hit): hit for hit in _hits(sources, found)} if found else {}
+        is_ours = _is_against_ours(named)
+        for text, score in _like(sounds(named.name), books[is_ours]).items():
+            found[is_ours, text].append((named, score))
+    hits = {_key(hit): hit for hit in _hits(sources, spelled, found)} if found else {}
     return sorted(hits.values(), key=lambda hit: (not hit.is_exact, -hit.score, hit.matched, hit.ref))
 
 
@@ -94,15 +93,19 @@ def _is_against_ours(named: Named) -> bool:
 
 
 def _sources(except_client: Client | None) -> list[_Source]:
-    own: Any = None if except_client is None else except_client.pk
-    clients = Participant.objects.filter(role=MatterRole.CLIENT).exclude(matter__client_id=own)
+    clients = Participant.objects.filter(role=MatterRole.CLIENT)
     others = Participant.objects.filter(role=MatterRole.OTHER_PARTY)
-    beside = Party.objects.filter(side__in=[PartySide.CLIENT, PartySide.RELATED]).exclude(matter__client_id=own)
+    beside = Party.objects.filter(side__in=[PartySide.CLIENT, PartySide.RELATED])
+    everybody = Client.objects.all()
+    if except_client is not None:
+        clients = clients.exclude(matter__client=except_client)
+        beside = beside.exclude(matter__client=except_client)
+        everybody = everybody.exclude(pk=except_client.pk)
     against = Party.objects.filter(side=PartySide.ADVERSE)
     client, other = Value(Standing.CLIENT.value), Value(Standing.OTHER_PARTY.value)
     in_matter, of_client = "matter__reference", "matter__client__reference"
     found = [
-        _Source(True, Client.objects.exclude(pk=own), "name", client, Client, "reference"),
+        _Source(True, everybody, "name", client, Client, "reference"),
         _Source(True, beside, "name", F("side"), Matter, in_matter, sounds="sounds"),
         _Source(False, against, "name", F("side"), Matter, in_matter, sounds="sounds"),
     ]
@@ -115,35 +118,44 @@ def _sources(except_client: Client | None) -> list[_Source]:
     return found
 
 
-def _read(sources: Sequence[_Source]) -> dict[bool, _Book]:
-    """Give every name that counts, by stance and sound, with the places it stands at. One query."""
-    books: dict[bool, _Book] = {True: defaultdict(list), False: defaultdict(list)}
+def _read(sources: Mapping[str, _Source]) -> tuple[dict[bool, set[str]], dict[str, str]]:
+    """Give the sounds of every name that counts, by stance, and how those sound that are kept as they are spelled. One query.
+
+    Only texts are kept of a hundred thousand rows: lists and pairs of them would set the collector of memory to work.
+    """
+    books: dict[bool, set[str]] = {True: set(), False: set()}
+    spelled: dict[str, str] = {}
     rows = _together(
-        source.rows.annotate(source=_number(at)).values_list("source", "reference", source.sounds or source.name)
-        for at, source in enumerate(sources)
+        source.rows.annotate(source=_label(at)).values_list("source", source.sounds or source.name)
+        for at, source in sources.items()
     )
-    heard = [not source.sounds for source in sources]
-    shelves = [books[source.is_ours] for source in sources]
-    for at, reference, text in rows.iterator(chunk_size=5_000):
-        shelves[at][sounds(text) if heard[at] else text].append((at, reference))
-    return books
+    shelves = {at: (books[source.is_ours].add, bool(source.sounds)) for at, source in sources.items()}
+    for at, text in rows.iterator(chunk_size=500):
+        put, is_heard = shelves[at]
+        if is_heard:
+            put(text)
+        else:
+            spelled[text] = sound = sounds(text)
+            put(sound)
+    return books, spelled
 
 
-def _hits(sources: Sequence[_Source], found: Mapping[_Place, Sequence[tuple[Named, int]]]) -> Iterator[Hit]:
+def _hits(
+    sources: Mapping[str, _Source], spelled: Mapping[str, str], found: Mapping[_Place, Sequence[tuple[Named, int]]]
+) -> Iterator[Hit]:
     """Give what is shown of the names that were found. One query."""
-    wanted: dict[int, list[str]] = defaultdict(list)
-    for at, reference in found:
-        wanted[at].append(reference)
+    by_sound = {text for _is_ours, text in found}
+    by_name = [name for name, sound in spelled.items() if sound in by_sound]
     rows = _together(
-        sources[at]
-        .rows.filter(reference__in=references)
-        .annotate(source=_number(at), standing=sources[at].side)
-        .values_list("source", "reference", sources[at].name, "standing", sources[at].reference)
-        for at, references in wanted.items()
+        source.rows.filter(**{f"{source.sounds or source.name}__in": by_sound if source.sounds else by_name})
+        .annotate(source=_label(at), standing=source.side)
+        .values_list("source", source.sounds or source.name, source.name, "standing", source.reference)
+        for at, source in sources.items()
     )
-    for at, reference, name, side, about in rows:
-        thing: Model = sources[at].of(reference=about)
-        for named, score in found[at, reference]:
+    for at, text, name, side, about in rows:
+        source = sources[at]
+        thing = source.of(reference=about)
+        for named, score in found.get((source.is_ours, spelled.get(text, text) if not source.sounds else text), ()):
             is_exact = folded(named.name) == folded(name)
             yield Hit(
                 asked=named.name,
@@ -161,8 +173,9 @@ def _key(hit: Hit) -> tuple[Any, ...]:
     return hit.asked, hit.relation, folded(hit.matched), hit.side, hit.ref
 
 
-def _number(at: int) -> Value:
-    return Value(at, output_field=IntegerField())
+def _label(at: str) -> Value:
+    # Text, because a number would be converted row by row.
+    return Value(at, output_field=CharField())
 
 
 def _together(querysets: Iterator[QuerySet[Any]]) -> QuerySet[Any]:
@@ -170,34 +183,32 @@ def _together(querysets: Iterator[QuerySet[Any]]) -> QuerySet[Any]:
     return first.union(*others, all=True) if others else first
 
 
-def _like(asked: str, book: _Book) -> dict[str, int]:
+def _like(asked: str, book: Collection[str]) -> dict[str, int]:
     """Give the names of `book` that sound like `asked`, with how like they are."""
-    words, texts = asked.split(), list(book)
+    words = asked.split()
     found: dict[str, int] = {}
     # Words lie in the order of their letters, which another first letter turns about (Hanna Berg, Anna Berg): ask in each order.
     orders = permutations(words) if len(words) <= MOST_WORDS_TURNED else [words]
     for order in {" ".join(each) for each in orders}:
-        near = process.extract(order, texts, scorer=fuzz.ratio, processor=None, score_cutoff=CUTOFF, limit=None)
+        near = process.extract(order, book, scorer=fuzz.ratio, processor=None, score_cutoff=CUTOFF, limit=None)
         for text, score, _at in near:
             found[text] = max(found.get(text, 0), int(score))
-    for text, score in _within(words, texts, book):
+    for text, score in _within(words, book):
         found[text] = max(found.get(text, 0), score)
     return found
 
 
-def _within(words: Sequence[str], texts: Sequence[str], book: _Book) -> Iterator[tuple[str, int]]:
+def _within(words: Sequence[str], book: Collection[str]) -> Iterator[tuple[str, int]]:
     """Give the names that stand whole in the one asked for, or hold it whole."""
+    longest, all_words = max(words, key=len), set(words)
+    wider = [text for text in book if longest in text and all_words < set(text.split())]
+    if len(words) == 1:
+        if len(longest) >= SHORTEST_WORD and len(wider) <= MOST_WITH_ONE_WORD:
+            yield from ((text, WITHIN_BY_ONE_WORD) for text in wider)
+        return
+    yield from ((text, WITHIN) for text in wider)
+    yield from ((word, WITHIN_BY_ONE_WORD) for word in words if len(word) >= SHORTEST_WORD and word in book)
     chosen = words[:MOST_WORDS_CHOSEN]
     for size in range(2, len(chosen)):
-        yield from ((" ".join(some), WITHIN) for some in combinations(chosen, size) if " ".join(some) in book)
-    if len(words) > 1:
-        single = [
-            word for word in words if len(word) >= SHORTEST_WORD and 0 < len(book.get(word, ())) <= MOST_WITH_ONE_WORD
-        ]
-        yield from ((word, WITHIN_BY_ONE_WORD) for word in single)
-    longest, all_words = max(words, key=len), set(words)
-    wider = [text for text in texts if longest in text and all_words < set(text.split())]
-    if len(words) > 1:
-        yield from ((text, WITHIN) for text in wider)
-    elif len(longest) >= SHORTEST_WORD and len(wider) <= MOST_WITH_ONE_WORD:
-        yield from ((text, WITHIN_BY_ONE_WORD) for text in wider)
+        parts = {" ".join(some) for some in combinations(chosen, size)}
+        yield from ((part, WITHIN) for part in parts if part in book)

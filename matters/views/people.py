@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,8 +18,8 @@ from accounts.services import person_of, renew_invitation
 from common.errors import Conflict, NotFound, PortalError
 from common.gate import may, require
 from matters import rules, services
-from matters.forms import ColleagueForm, InviteForm, WallForm
-from matters.models import Participant, Wall
+from matters.forms import ColleagueForm, InviteForm, PartyForm, WallForm
+from matters.models import Participant, Party, Wall
 from matters.reading import RoomPage, room_frame
 from matters.roles import MatterRole
 
@@ -38,10 +39,13 @@ def _show(request: HttpRequest, page: RoomPage, **forms: Any) -> HttpResponse:
         "invite_form": InviteForm(matter=matter, actor=person_of(request), prefix="invite"),
         "colleague_form": ColleagueForm(matter=matter, prefix="colleague"),
         "wall_form": WallForm(matter=matter, actor=person_of(request), prefix="wall"),
+        "party_form": PartyForm(prefix="party"),
     } | forms
     found = {
         "page": page,
         "may_manage": bool(may(person_of(request), rules.MANAGE, matter)),
+        "may_see_parties": bool(may(person_of(request), rules.PARTIES, matter)),
+        "parties": Party.objects.visible_to(person_of(request)).filter(matter=matter).order_by("side", "name", "pk"),
         "walls": matter.walls.filter(lifted_at=None).select_related("user"),
         **given,
     }
@@ -179,3 +183,39 @@ def lift_wall(request: HttpRequest, reference: str, wall: UUID) -> HttpResponse:
     services.lift_wall(actor=person_of(request), wall=found)
     messages.success(request, _("The wall is lifted. Give a seat where one is wanted."))
     return redirect("matters:people", reference)
+
+
+@require_POST
+@login_required
+def add_party(request: HttpRequest, reference: str) -> HttpResponse:
+    """Name somebody whom the matter concerns."""
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.PARTIES, page.matter)
+    form = PartyForm(request.POST, prefix="party")
+    if form.is_valid():
+        try:
+            services.add_party(actor=person_of(request), matter=page.matter, **form.cleaned_data)
+        except PortalError as problem:
+            form.add_error("name", problem.message)
+        else:
+            messages.success(request, _("The name stands among the parties."))
+            return redirect(_parties_of(reference))
+    return _show(request, page, party_form=form)
+
+
+@require_POST
+@login_required
+def remove_party(request: HttpRequest, reference: str, party: str) -> HttpResponse:
+    """Take a name out of the parties."""
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.PARTIES, page.matter)
+    found = Party.objects.filter(matter=page.matter, reference=party).select_related("matter").first()
+    if found is None:
+        raise NotFound(detail="no such party in this matter")
+    services.remove_party(actor=person_of(request), party=found)
+    messages.success(request, _("The name is taken out of the parties."))
+    return redirect(_parties_of(reference))
+
+
+def _parties_of(reference: str) -> str:
+    return f"{reverse('matters:people', args=[reference])}#parties"

@@ -47,6 +47,7 @@ class Parts:
     participant: str
     wall: UUID
     ask: str
+    party: str
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,8 @@ ROUTES: dict[str, Route] = {
     "matters:end": of_matter(ATTORNEY, "participant", readers=MATTER - ATTORNEY),
     "matters:raise_wall": of_matter(ATTORNEY, readers=MATTER - ATTORNEY),
     "matters:lift_wall": of_matter(ATTORNEY, "wall", readers=MATTER - ATTORNEY),
+    "matters:add_party": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
+    "matters:remove_party": of_matter(TEAM, "party", readers=OUTSIDERS_OF_TEAM),
     "matters:status": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:add_room": of_matter(ATTORNEY, readers=MATTER - ATTORNEY),
     "matters:close": of_matter(ATTORNEY, readers=MATTER - ATTORNEY),

@@ -18,13 +18,14 @@ from matters.models import Ask, Matter, Room, Wall
 from matters.roles import MatterRole
 from matters.services import (
     add_participant,
+    add_party,
     ask_for,
     invite_participant,
     open_matter,
     post_message,
     raise_wall,
 )
-from matters.states import AskState, RoomKind
+from matters.states import AskState, PartySide, RoomKind
 from notifications.models import Notice
 from tests.cast import Cast
 from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say
@@ -55,6 +56,9 @@ def set_stage(cast: Cast, browsers: Browsers) -> Stage:
             participant=_invited(cast, matter, room, "guest@mail.example"),
             wall=Wall.objects.get(matter=matter, user=cast.walt).pk,
             ask=ask.reference,
+            party=add_party(
+                actor=cast.leo, matter=matter, name="Harbor View Apartments", side=PartySide.ADVERSE
+            ).reference,
         ),
         other=_second_matter(cast),
         inner_room=cast.room("clara", RoomKind.INTERNAL).reference,
@@ -97,6 +101,7 @@ def _second_matter(cast: Cast) -> Parts:
         participant=_invited(cast, matter, room, "smith@mail.example"),
         wall=raise_wall(actor=cast.leo, matter=matter, user=cast.walt, reason="Rides the same bicycle").pk,
         ask=ask_for(actor=cast.leo, room=room, title="The frame's number").reference,
+        party=add_party(actor=cast.leo, matter=matter, name="The bicycle shop", side=PartySide.ADVERSE).reference,
     )
 
 
