@@ -94,6 +94,8 @@ def test_the_guides_example_makes_its_paper(desk: Desk) -> None:
         assert words in text
         assert words in re.sub(r"<[^>]+>", "", page)
     assert page.startswith('<!doctype html>\n<html lang="en">')
+    looks = (desk.out / "paper.css").read_text(encoding="utf-8")
+    assert all(name in looks for name in (".paper__title", "--measure:"))
     report = desk.report()
     assert "Their full name: Sam Frye" in report
     assert "Sam Frye begins on February 1, 2027 and may spend $25.00." in report

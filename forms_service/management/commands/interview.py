@@ -13,7 +13,6 @@ from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +29,7 @@ from press import services as press
 from press.paper import Paper
 
 FACE = press.Face(firm_name="Sample")
+LOOKS = ("theme/css/tokens.css", "press/paper.css")
 
 
 class Command(BaseCommand):
@@ -123,16 +123,17 @@ class Command(BaseCommand):
             pdf, html = press.to_pdf(paper, FACE), press.to_html(paper)
         except PortalError as error:
             raise CommandError(str(error)) from error
-        looks = finders.find("press/paper.css")
-        style = Path(looks).read_text(encoding="utf-8") if isinstance(looks, str) else ""
         page = format_html(
-            '<!doctype html>\n<html lang="{}">\n<head><meta charset="utf-8"><title>{}</title><style>{}</style></head>\n'
-            "<body>{}</body>\n</html>\n",
+            '<!doctype html>\n<html lang="{}">\n<head><meta charset="utf-8"><title>{}</title>'
+            '<link rel="stylesheet" href="paper.css"></head>\n<body>{}</body>\n</html>\n',
             paper.language,
             paper.title,
-            mark_safe(style),  # noqa: S308 - our own stylesheet
             html,
         )
+        looks = [
+            Path(found).read_text(encoding="utf-8") for name in LOOKS if isinstance(found := finders.find(name), str)
+        ]
+        (out / "paper.css").write_text("\n".join(looks), encoding="utf-8")
         (out / "paper.pdf").write_bytes(pdf)
         (out / "paper.html").write_text(page, encoding="utf-8")
         self.stdout.write(_("Written to %s: paper.pdf, paper.html, answers.txt.") % out)
