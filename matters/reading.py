@@ -25,6 +25,7 @@ from vault.services import comment_of
 
 PAPERS_A_PAGE = 50
 MESSAGES_A_PAGE = 40
+MOST_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,12 @@ class RoomPage:
         return _("Only %(names)s can see this room.") % {"names": listed(names)}
 
     @property
+    def could_answer(self) -> list[PaperRow]:
+        """The viewer's own latest papers, one of which may be what was asked for."""
+        mine = [row for row in self.papers if row.version.author_id == self.viewer.pk]
+        return mine[:MOST_OFFERED]
+
+    @property
     def others(self) -> str:
         """Whom a message written here reaches, by first name."""
         names = [person.user.get_short_name() for person in self.seated if person.user and person != self.me]
@@ -151,12 +158,6 @@ def room_page(
         Ask.objects.filter(room=page.room, state=AskState.OPEN).order_by(F("due_on").asc(nulls_last=True), "asked_at")
     )
     return page
-
-
-def papers_of(page: RoomPage) -> list[PaperRow]:
-    """Give the rows of the papers alone, for the list that follows an upload."""
-    _add_papers(page, None)
-    return page.papers
 
 
 def _add_papers(page: RoomPage, after: Place | None) -> None:

@@ -85,6 +85,11 @@ def mark_read(*, user: Recipient, notice: Notice) -> Notice:
     return notice
 
 
+def mark_read_about(*, user: Recipient, subject_ref: str) -> int:
+    """Note that `user` has seen what lines about `subject_ref` speak of, on its own page; give how many lines that were."""
+    return Notice.objects.unread().filter(user_id=user.pk, subject_ref=subject_ref).update(read_at=clock.now())
+
+
 def mark_all_read(*, user: Recipient) -> int:
     """Note that `user` has seen everything under her bell; give how many lines that were."""
     return Notice.objects.unread().filter(user_id=user.pk).update(read_at=clock.now())

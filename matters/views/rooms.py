@@ -23,7 +23,8 @@ from matters.models import Ask, Participant
 from matters.paging import Place, place_in
 from matters.reading import RoomPage, paper_page, room_frame, room_links, room_page, stages_of
 from matters.states import AskState
-from vault.models import File
+from notifications.services import mark_read_about
+from vault.models import File, Version
 from vault.services import MAX_UPLOAD_BYTES, PLAIN_UPLOAD_BYTES, add_version, check_plain_size, takes_files_in_memory
 
 LIST_SIZE = 50
@@ -75,7 +76,8 @@ def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> di
 
 
 def _note_view(page: RoomPage) -> None:
-    """Record the look at the room and the reading of what was new in it."""
+    """Record the look at the room and the reading of what was new in it; her bell need not ring for it any more."""
+    mark_read_about(user=page.viewer, subject_ref=page.room.record_ref)
     fresh = [row.message for row in page.messages if row.is_new]
     if fresh:
         services.mark_read(actor=page.viewer, room=page.room, messages=fresh)
@@ -88,13 +90,6 @@ def _note_view(page: RoomPage) -> None:
             labels={"room": page.room.name},
             key=page.room.binder.key,
         )
-
-
-@require_GET
-@login_required
-def papers(request: HttpRequest, reference: str, room: str) -> HttpResponse:
-    """Give the list of papers alone, for the page that has just sent one."""
-    return render(request, "matters/parts/papers.html", {"page": room_page(person_of(request), reference, room)})
 
 
 @require_GET
@@ -202,7 +197,13 @@ def answer(request: HttpRequest, reference: str, room: str, ask: str) -> HttpRes
     if found is None:
         raise NotFound(detail="no such request in this room")
     if found.state == AskState.OPEN:
-        services.answer_ask(actor=person_of(request), ask=found)
+        paper = (
+            Version.objects.visible_to(person_of(request))
+            .newest()
+            .filter(file__reference=request.POST.get("paper", ""), file__binder_id=page.room.binder_id)
+            .first()
+        )
+        services.answer_ask(actor=person_of(request), ask=found, version=paper)
         messages.success(request, _("Thank you. We have noted that you sent it."))
     return redirect(_room_url(reference, room))
 

@@ -74,8 +74,8 @@ def answer_with_a_version(leo: Walker) -> None:
     leo.page.locator("input[data-upload-input]").last.set_input_files(
         things.upload("Stall contract, marked.pdf", "application/pdf", things.pdf("Stall contract, marked"))  # type: ignore[arg-type]
     )
-    leo.page.get_by_text("arrived, being checked").wait_for()
-    leo.until(leo.page.get_by_role("heading", name="Version 2"))
+    leo.page.get_by_role("heading", name="Version 2").wait_for()
+    assert leo.page.get_by_label("Comment").input_value() == "", "the comment went with the version"
     leo.sees("Page one is enough. I marked the notice period.")
     leo.at(re.compile("Stall contract"))
     leo.follow(TITLE)

@@ -22,6 +22,7 @@ from matters.services import (
     invite_participant,
     post_message,
     set_status,
+    take_seat,
     withdraw_ask,
 )
 from matters.states import AskState, MatterState
@@ -77,6 +78,43 @@ def test_something_asked_for_is_answered_once(small: SmallMatter, said: Callable
     with pytest.raises(Conflict):
         withdraw_ask(actor=small.leo, ask=ask)
     assert [verb for verb in said() if verb.startswith("ask.")] == ["ask.made", "ask.answered"]
+
+
+def test_the_paper_she_sends_is_offered_as_the_answer(small: SmallMatter) -> None:
+    room = small.client_room
+    earlier = paper(room, small.clara, "Lease.txt")
+    ask = ask_for(actor=small.leo, room=room, title="Two pay slips")
+    clara, address = browser(small.clara), small.url(f"{room.reference}/")
+    assert "It is “" not in clara.get(address).content.decode()
+    sent = paper(room, small.clara, "Pay slips.txt")
+    page = clara.get(address).content.decode()
+    assert "It is “Pay slips.txt”" in page
+    assert "It is “Lease.txt”" not in page
+    assert "It is “" not in browser(small.leo).get(address).content.decode()
+    clara.post(f"{address}asks/{ask.reference}/answer/", {"paper": sent.file.reference})
+    ask.refresh_from_db()
+    assert (ask.state, ask.answered_with) == (AskState.ANSWERED, sent)
+    assert earlier != sent
+
+
+def test_the_way_to_what_is_asked_leads_to_its_line(small: SmallMatter) -> None:
+    ask = ask_for(actor=small.leo, room=small.client_room, title="Two pay slips")
+    clara = browser(small.clara)
+    assert f"#ask-{ask.reference}" in clara.get("/home/").content.decode()
+    assert f'id="ask-{ask.reference}"' in clara.get(small.url()).content.decode()
+
+
+def test_looking_into_a_room_stills_its_bell_and_no_other(small: SmallMatter) -> None:
+    other = add_room(actor=small.leo, matter=small.matter, name="With the experts")
+    take_seat(actor=small.leo, participant=small.matter.participants.get(user=small.clara), room=other)
+    for room in (small.client_room, other):
+        post_message(actor=small.leo, room=room, text="Look at this.")
+    unread = Notice.objects.unread().filter(user=small.clara)
+    before = set(unread.values_list("subject_ref", flat=True))
+    browser(small.clara).get(small.url(f"{small.client_room.reference}/"))
+    after = set(unread.values_list("subject_ref", flat=True))
+    assert small.client_room.record_ref in before - after
+    assert other.record_ref in after
 
 
 def test_a_paper_of_another_room_does_not_answer(small: SmallMatter) -> None:

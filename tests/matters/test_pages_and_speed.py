@@ -61,11 +61,11 @@ def test_the_home_of_a_client_asks_eight_questions_at_most(small: SmallMatter, n
     assert len(queries) <= 8, f"{len(queries)} queries\n{listing(queries)}"
 
 
-@pytest.mark.parametrize("address", ["/matters/", "/desk/", "/notices/", "people/", "papers/"])
+@pytest.mark.parametrize("address", ["/matters/", "/desk/", "/notices/", "people/", "room/"])
 def test_no_page_asks_more_when_there_is_more(small: SmallMatter, address: str) -> None:
     filled(small, 20)
     room = small.client_room
-    where = {"people/": small.url("people/"), "papers/": small.url(f"{room.reference}/papers/")}.get(address, address)
+    where = {"people/": small.url("people/"), "room/": small.url(f"{room.reference}/")}.get(address, address)
     leo = browser(small.leo)
     few = len(asked(leo, where))
     filled_matters(small, 30)

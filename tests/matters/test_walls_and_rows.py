@@ -40,7 +40,6 @@ def sees_anything(client: Client, small: SmallMatter, version: Version) -> list[
     addresses = [
         small.url(),
         small.url(f"{room}/"),
-        small.url(f"{room}/papers/"),
         small.url("people/"),
         small.url(f"papers/{version.file.reference}/"),
         f"/files/{version.file.reference}/1/",

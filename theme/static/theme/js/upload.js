@@ -4,6 +4,8 @@
 
 const CHUNK_BYTES = 8 * 1024 * 1024;
 const AT_ONCE = 2;
+const LOOKS = 6;
+const LOOK_AFTER_MS = 1000;
 
 const { tus } = window;
 const language = document.documentElement.lang || "en";
@@ -148,7 +150,8 @@ class Parcel {
     this.say("done");
     this.desk.announce("saidDone", { name: this.file.name });
     await this.desk.next(this);
-    await this.desk.renewList();
+    this.desk.forgetComment();
+    await this.desk.renew();
   }
 
   pause() {
@@ -186,8 +189,8 @@ class Parcel {
 class Desk {
   constructor(form) {
     Object.assign(this, { form, parcels: [], waiting: [], running: new Set(), begun: new Begun() });
-    const { endpoint, csrf, binder, folder, replaces, maxBytes, listUrl, listTarget } = form.dataset;
-    Object.assign(this, { endpoint, csrf, binder, folder, replaces, listUrl, listTarget, maxBytes: Number(maxBytes) || Infinity });
+    const { endpoint, csrf, binder, folder, replaces, maxBytes } = form.dataset;
+    Object.assign(this, { endpoint, csrf, binder, folder, replaces, maxBytes: Number(maxBytes) || Infinity });
     this.words = form.querySelector("[data-upload-words]");
     this.said = form.querySelector("[data-upload-said]");
     this.list = document.querySelector(`[data-upload-list="${CSS.escape(binder)}"]`);
@@ -261,16 +264,26 @@ class Desk {
     this.said.textContent = Object.entries(values).reduce((text, [name, value]) => text.replace(`__${name}__`, value), this.words.dataset[key]);
   }
 
-  /* Ask the server for the list of papers and put it where the old one stands; the rows of what arrived give way to it. */
-  async renewList() {
-    const target = this.listTarget && document.querySelector(this.listTarget);
-    if (!target || !this.listUrl) return;
-    const answer = await fetch(this.listUrl, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" }).catch(() => null);
+  /* The comment went with the version: it must not go with the next one too. */
+  forgetComment() {
+    const comment = document.querySelector(`[data-upload-comment="${CSS.escape(this.binder)}"]`);
+    if (comment) comment.value = "";
+  }
+
+  /* Draw anew what tells of the papers; the rows of what arrived give way to it. While one is being checked, look again. */
+  async renew(looks = 0) {
+    const answer = await fetch(window.location.href, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    target.replaceChildren(...fresh.body.childNodes);
+    for (const part of document.querySelectorAll("[data-upload-renews]")) {
+      const now = fresh.getElementById(part.id);
+      if (now) part.replaceChildren(...now.childNodes);
+    }
     for (const parcel of this.parcels.filter((one) => one.phase === "done")) parcel.row.remove();
     this.parcels = this.parcels.filter((parcel) => parcel.phase !== "done");
+    if (looks < LOOKS && document.querySelector("[data-upload-renews] [data-waiting]")) {
+      setTimeout(() => this.renew(looks + 1), LOOK_AFTER_MS * 2 ** looks);
+    }
   }
 }
 
