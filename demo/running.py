@@ -64,6 +64,7 @@ class Office:
             shutil.copyfile(migrated, settings.DATABASES["default"]["NAME"])
         self._refuse_a_lived_in_database()
         call_command("migrate", verbosity=0, interactive=False)
+        settings.SITE_ADDRESS = self.base_url  # the letters of the seed have links in them
         seed(host="127.0.0.1", port=self.port)
         self._work_off()
         SEEDED.write_text(json.dumps({"edition": SEED_EDITION}), encoding="utf-8")
@@ -108,7 +109,8 @@ class Office:
 
     def run(self) -> None:
         """Start the simulator and the web server, tell where they are, and wait until stopped."""
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        for ending in (signal.SIGTERM, signal.SIGHUP):  # asked to stop, or the terminal is gone
+            signal.signal(ending, lambda *_: sys.exit(0))
         here = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings.demo",
             "MUNIMENT_SITE_ADDRESS": self.base_url,
@@ -131,7 +133,9 @@ class Office:
         web += ["--log-level", "warning"]
         try:
             for command in (simulator, *self._background(), web):
-                self.children.append(subprocess.Popen(command, env=here, cwd=settings.ROOT))
+                # What they say of themselves is for programs; the people get the greeting below.
+                quiet = subprocess.DEVNULL if command is simulator else None
+                self.children.append(subprocess.Popen(command, env=here, cwd=settings.ROOT, stdout=quiet))
             self._wait_for(f"{self.base_url}/health/live/")
             TOLD.write_text(json.dumps(self.told(), indent=2), encoding="utf-8")
             self._greet()

@@ -24,7 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Prepare, then run."""
-        office = Office(port=options["port"], say=self.stdout.write)
+        office = Office(port=options["port"], say=self._say)
         office.prepare(fresh=options["fresh"], migrated=options["migrated"])
         if not options["seed_only"]:
             office.run()
+
+    def _say(self, line: str) -> None:
+        """Print a line at once, into a file too."""
+        self.stdout.write(line)
+        self.stdout.flush()
