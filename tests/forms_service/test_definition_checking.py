@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from forms_service.definition.checking import check
+from forms_service.definition.checking.worlds import Trying
 from forms_service.definition.problems import Severity
+from forms_service.definition.shapes import Interview
 from tests.forms_service.sound import interview_with, problems_with
 
 pytestmark = pytest.mark.once
@@ -264,3 +268,31 @@ def test_a_paper_speaks_at_least_the_language_it_was_written_in() -> None:
 def test_a_check_gives_the_same_problems_each_time() -> None:
     interview = interview_with(MISTAKES["a guilty part deep inside"][0])
     assert check(interview) == check(interview)
+
+
+def test_a_long_interview_is_checked_without_looking_at_everything_again_and_again() -> None:
+    asked = interview_with({})
+    trying = Trying(replace(asked, screens=asked.screens * 40))
+    on_all = trying.worlds(("has_end && is_adult && price > 3",))
+    assert trying.worlds(("has_end && is_adult && price > 3",)) is on_all
+    wide = with_many(200)
+    assert len(Trying(wide).worlds((" && ".join(f"q{number}" for number in range(60)),)).each) < 200
+
+
+def with_many(count: int) -> Interview:
+    """Give an interview with many more questions of yes or no."""
+    asked = [{"name": f"q{number}", "kind": "yes_no", "label": "Is it?"} for number in range(count)]
+    return interview_with({"screens[5]": {"key": "many", "step": "Many", "title": "Many", "questions": asked}})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_heap_of_words_breaks_the_check(seed: int) -> None:
+    dice = random.Random(seed)
+    words = 'agent price has_end powers this.kind today home.city rooms fee 1 1.5 "bank" null [] {"a":1} ( ) && || == != < + - / ! ? :'
+    words += ' in size( add_days( , .exists(p, p.kind) .map(x, x.amount) powers[0].kind .city int( timestamp("x") has(home.city)'
+    for _ in range(8):
+        heap = " ".join(dice.choice(words.split(" ")) for _ in range(dice.randint(1, 7)))
+        text = f"{{{heap}}} a {{? {heap}}} b {{/}}"
+        changes = {"screens[3].when": heap, "computed[0].value": heap, CLAUSE_TEXT: text, f"{WHO}[2].minimum": heap}
+        found = problems_with({place: value for place, value in changes.items() if dice.random() < 0.6})
+        assert all(each.place and each.sentence for each in found)

@@ -17,6 +17,8 @@ from forms_service.definition.expressions import THIS, TODAY, UNKNOWN, Expressio
 from forms_service.definition.shapes import Asked, Interview, Question, Screen
 
 MOST_WORLDS: Final = 400
+LEAST_WORLDS: Final = 24
+MOST_ANSWERS: Final = 6_000
 MOST_THINGS: Final = 150
 MOST_AT_ONCE: Final = 8
 PARTS: Final = re.compile(r"\.\s*([A-Za-z_]\w*)")
@@ -96,6 +98,7 @@ class Trying:
 
     interview: Interview
     kept: dict[_HangsOn, Worlds] = field(default_factory=dict)
+    closures: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], _HangsOn] = field(default_factory=dict)
 
     @cached_property
     def computed(self) -> frozenset[str]:
@@ -124,8 +127,14 @@ class Trying:
         return tuple(guard for guard in guards if self._closure((guard,), aliases).names & names)
 
     def _closure(self, sources: tuple[str, ...], aliases: tuple[tuple[str, str], ...] = ()) -> _HangsOn:
+        """Give what these expressions hang on, worked out once."""
+        key = (sources, aliases)
+        if key not in self.closures:
+            self.closures[key] = self._hangs_on(sources, dict(aliases))
+        return self.closures[key]
+
+    def _hangs_on(self, sources: tuple[str, ...], groups: dict[str, str]) -> _HangsOn:
         """Give every answer that these expressions hang on, through what is computed and what decides whether it is asked."""
-        groups = dict(aliases)
         names, parts, spoken = set[str](), set[str](), dict[str, None]()
         bounds, asked = set[str](), set[tuple[str, str]]()
         waiting = [source for source in sources if source]
@@ -136,9 +145,12 @@ class Trying:
             spoken[source] = None
             found = {groups.get(name, name) for name in names_of(source)}
             waiting += [self.interview.computed_by_name[name].value for name in found & self.computed]
-            names |= found & set(self.interview.asked)
-            parts |= set(PARTS.findall(source))
-            for name in names:
+            fresh = {name for name in found if name in self.interview.asked} - names
+            named = set(PARTS.findall(source)) - parts
+            names |= fresh
+            parts |= named
+            # A part that is new may be asked about the things of any group that is known already.
+            for name in fresh | ({each for each in names if self.interview.asked[each].group} if named else set()):
                 for question in self._questions(name, parts):
                     if (name, question.name) not in asked:
                         asked.add((name, question.name))
@@ -159,7 +171,8 @@ class Trying:
         choices = [self._choices(each, on.literals, on.parts) for each in asked]
         if not all(choices):
             return Worlds((), is_whole=False)
-        picks, is_all = _picks(choices, MOST_WORLDS)
+        # What hangs on very many answers is tried less often, so that a long interview is checked in seconds too.
+        picks, is_all = _picks(choices, max(LEAST_WORLDS, min(MOST_WORLDS, MOST_ANSWERS // max(1, len(asked)))))
         is_few = all(each.question is not None and each.question.kind in FEW for each in asked)
         is_whole = is_few and is_all
         return Worlds(
