@@ -118,6 +118,14 @@ def test_the_guide_tells_every_kind_field_and_function() -> None:
     assert {*fields, *blocks, *FUNCTIONS, *(kind.value for kind in Kind)} - words == set()
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "forms_service" / "interviews").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_an_interview_of_the_house_has_nothing_to_mend(desk: Desk, path: Path) -> None:
+    desk.file = path
+    assert desk.check().endswith("Nothing to mend.\n")
+
+
 def test_each_problem_is_printed_with_its_line_and_the_command_fails(desk: Desk) -> None:
     desk.file.write_text(SOUND.replace("when: has_end\n", "when: has_and\n"), encoding="utf-8")
     with pytest.raises(CommandError, match="1 thing to mend") as caught:
