@@ -162,8 +162,19 @@ def locked(pdf: bytes) -> bytes:
         lambda: b"%PDF-1.7\n" + b"[" * 100_000 + b"\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF",
         lambda: locked(approved()),
         sealed,
+        lambda: sealed().replace(b"/T (Seal)", b"/T (Mine)"),
     ],
-    ids=["nothing", "a head", "a zip", "cut", "gutted", "deep", "locked", "sealed already"],
+    ids=[
+        "nothing",
+        "a head",
+        "a zip",
+        "cut",
+        "gutted",
+        "deep",
+        "locked",
+        "sealed already",
+        "signed in a field of another name",
+    ],
 )
 def test_what_cannot_take_a_seal_is_refused_in_a_sentence(make: Callable[[], bytes]) -> None:
     with pytest.raises(PaperUnsealable) as refusal:
