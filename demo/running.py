@@ -26,7 +26,7 @@ FOLDER = Path(settings.VAR) / "demo"
 SEEDED = FOLDER / "seeded.json"
 TOLD = Path(settings.VAR) / "demo.json"
 # Raise it when the seed changes in a way an older office does not have.
-SEED_EDITION = 1
+SEED_EDITION = 2
 PATIENCE_SECONDS = 60
 
 

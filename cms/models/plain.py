@@ -26,6 +26,8 @@ class PlainPage(Page):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
 
+    # Who we are, privacy, terms: people look for them at the foot of a page.
+    show_in_menus_default: ClassVar = True
     parent_page_types: ClassVar = ["cms.HomePage", "cms.PlainPage"]
     subpage_types: ClassVar = ["cms.PlainPage"]
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
