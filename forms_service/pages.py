@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from forms_service.definition.shapes import Screen, said
+from forms_service.engine.answers import touches
 from forms_service.engine.scope import Scope
-from forms_service.engine.standing import Place, SetAside, Standing, State, Step, ThingPlace
+from forms_service.engine.standing import Place, SetAside, Standing, State, Step, ThingPlace, places_of
 from forms_service.engine.telling import Sentence, sentences, value_in_words
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import worded
@@ -179,10 +180,9 @@ class Guide:
 
     def _ways(self, aside: SetAside) -> Iterator[tuple[str, str]]:
         """Yield the screens whose answers would bring it back: their title and address."""
-        names = set(aside.because)
         for step in self.standing.steps:
-            asked = {place.question.name for place in step.places}
-            if names & asked:
+            paths = [place.path for place in places_of(step)]
+            if any(touches(source, path) for source in aside.because for path in paths):
                 yield self.words(step.screen)[0], self.url(step.screen)
 
     def letter(self) -> Iterator[tuple[SafeString, str, tuple[tuple[str, str], ...]]]:
