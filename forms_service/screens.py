@@ -94,12 +94,7 @@ class AddressWidget(forms.MultiWidget):
 
     def __init__(self) -> None:
         """One text field for each part, which the browser may fill in."""
-        super().__init__(
-            {
-                part: forms.TextInput(attrs={"autocomplete": COMPLETE[part]})
-                for part in ADDRESS_PARTS
-            }
-        )
+        super().__init__({part: forms.TextInput(attrs={"autocomplete": COMPLETE[part]}) for part in ADDRESS_PARTS})
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Give each field its label."""
