@@ -144,7 +144,12 @@ class PartyForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=MOST_LETTERS, help_text=_("A person or an organisation, as it is written in full.")
     )
-    side = forms.ChoiceField(label=_("Side"), choices=PartySide.choices)
+    side = forms.ChoiceField(
+        label=_("Side"),
+        # None is chosen beforehand: the side decides what counts as a conflict.
+        choices=[("", _("Choose a side")), *PartySide.choices],
+        error_messages={"required": _("Choose on which side of the matter this name stands.")},
+    )
 
 
 class RoomForm(forms.Form):

@@ -153,6 +153,10 @@ def test_names_are_added_and_taken_out_on_the_page(small: SmallMatter) -> None:
     assert again.status_code == 400
     assert "already stands on that side" in again.content.decode()
     assert 'value="HARBOR VIEW Apartments"' in again.content.decode()
+    sideless = leo.post(small.url("parties/"), {"party-name": "Quarry Lane", "party-side": ""})
+    assert sideless.status_code == 400
+    assert "Choose on which side" in sideless.content.decode()
+    assert 'value="Quarry Lane"' in sideless.content.decode()
     assert leo.post(small.url(f"parties/{party.reference}/remove/")).status_code == 302
     assert not Party.objects.exists()
 
