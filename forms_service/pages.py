@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from forms_service.definition.shapes import Screen, said
 from forms_service.engine.answers import touches
 from forms_service.engine.scope import Scope
-from forms_service.engine.standing import Place, SetAside, Standing, State, Step, ThingPlace, places_of
+from forms_service.engine.standing import Place, SetAside, Standing, State, Step, ThingPlace, places_of, together
 from forms_service.engine.telling import Sentence, sentences, value_in_words
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import worded
@@ -104,15 +105,24 @@ class Guide:
         return (said(repeat.add, self.language) if repeat is not None else "") or _("Add one")
 
     def map(self, now: str) -> list[MapEntry]:
-        """Give the named steps; a step is reached when all before it are answered, or it has been answered before."""
+        """Give the named steps, screens of one name together; a step is reached when all before it are answered, or it has been.
+
+        A step leads to the first of its screens that wants something.
+        """
         entries, is_reached = [], True
-        for step in self.standing.steps:
-            name = said(step.screen.step, self.language) or self.words(step.screen)[0]
-            reached = is_reached or step.state != State.OPEN
-            entries.append(MapEntry(name, self.url(step.screen), step.state, step.screen.key == now, reached))
-            is_reached = is_reached and step.state == State.DONE
+        for name, group in groupby(self.standing.steps, self._step_name):
+            steps = list(group)
+            state = together(tuple(step.state for step in steps))
+            target = next((step for step in steps if step.state != State.DONE), steps[0])
+            is_now = any(step.screen.key == now for step in steps)
+            reached = is_reached or any(step.state != State.OPEN for step in steps)
+            entries.append(MapEntry(name, self.url(target.screen), state, is_now, reached))
+            is_reached = is_reached and state == State.DONE
         entries.append(MapEntry(_("Check your answers"), self.letter_url, State.OPEN, now == "", is_reached))
         return entries
+
+    def _step_name(self, step: Step) -> str:
+        return said(step.screen.step, self.language) or self.words(step.screen)[0]
 
     def after(self, key: str) -> str:
         """Give the address of what comes after the screen `key`: the next that wants something, else her answers as a letter."""

@@ -147,3 +147,12 @@ def test_a_screen_costs_as_many_queries_at_the_end_as_at_the_beginning(
             rita.get(at(request_of_rita, "screen", screen))
         counts.append(len(asked.captured_queries))
     assert counts[0] == counts[1], json.dumps([query["sql"] for query in asked.captured_queries], indent=1)
+
+
+def test_the_map_names_a_step_once_and_leads_to_what_it_wants(rita: Client, request_of_rita: Request) -> None:
+    say(request_of_rita, SAID, until="home")
+    page = rita.get(at(request_of_rita, "screen", "free-will")).content.decode()
+    steps = page.partition('class="steps"')[2].partition("</ol>")[0]
+    assert steps.count("<li") == len(set(steps.split("<li"))) - 1
+    assert at(request_of_rita, "screen", "home") in steps, "the step You wants the second of its screens"
+    assert at(request_of_rita, "screen", "you") not in steps
