@@ -55,7 +55,9 @@ def say(request: Request, said: dict[str, Any], *, until: str = "") -> Request:
             for _each in thing:  # one answer brings up the next question
                 places = next(each.places for each in taken.standing.by_key[step.screen.key].things if each.id == added)
                 typed = [(place.path, thing[place.question.name]) for place in places if place.question.name in thing]
-                taken = save_answers(actor=request.person, request=request, typed=typed, seen={}, screen=step.screen.key)
+                taken = save_answers(
+                    actor=request.person, request=request, typed=typed, seen={}, screen=step.screen.key
+                )
                 assert not taken.refused, {path: why.code for path, why in taken.refused.items()}
         _save(request, [], step.screen.key)
     raise AssertionError(f"the interview stands still at {step.screen.key}")
