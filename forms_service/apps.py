@@ -12,6 +12,6 @@ class FormsServiceConfig(AppConfig):
     verbose_name = "Forms"
 
     def ready(self) -> None:
-        """Register the rules and what the record says."""
-        for room in ("rules", "verbs"):
+        """Register the rules, the notices, the background work and what the record says."""
+        for room in ("rules", "verbs", "messages", "tasks"):
             import_module(f"forms_service.{room}")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict, NotFound
+from common.errors import BadInput, Conflict, NotFound
 
 
 class FormNotOffered(NotFound):
@@ -31,3 +31,21 @@ class AnswerMoved(Conflict):
     """The screen is not asked any more."""
 
     default_message = _("This question is no longer asked. Reload the page to go on; your other answers are safe.")
+
+
+class NotComplete(Conflict):
+    """Something is still to be answered, or to be looked at again."""
+
+    default_message = _("Something is still missing. Answer what the page names, then send it.")
+
+
+class AgreementMissing(BadInput):
+    """The agreement was not accepted, or another text than the one that holds now."""
+
+    default_message = _("Tick the box to say that you accept the agreement, then send it.")
+
+
+class LookDecided(Conflict):
+    """Somebody else has decided meanwhile."""
+
+    default_message = _("Somebody has decided this already. Reload the page to see how.")

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from forms_service.definition.shapes import Screen, said
+from forms_service.editions import interview_of
 from forms_service.engine.answers import touches
 from forms_service.engine.scope import Scope
 from forms_service.engine.standing import Place, SetAside, Standing, State, Step, ThingPlace, places_of, together
@@ -214,6 +215,11 @@ class Guide:
                 words = told.get((step.screen.key, thing.id if thing else ""), ())
                 if words or facts:
                     yield marked(words), self.url(step.screen, thing.id if thing else ""), facts
+
+
+def title_of(request: Request) -> str:
+    """Give the name of the form that `request` fills in, in its language."""
+    return said(interview_of(request.edition).title, request.language)
 
 
 def marked(words: Runs) -> SafeString:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from accounts.roles import StaffRole
 from common import clock
-from forms_service.states import FormState
+from forms_service.states import FormState, RequestState
+from vault.models import Binder
 
 if TYPE_CHECKING:
-    from forms_service.models import Form, Request  # noqa: F401
+    from forms_service.models import ConflictLook, Form, Request  # noqa: F401
 
 
 class FormQuerySet(models.QuerySet["Form"]):
@@ -36,3 +38,29 @@ class RequestQuerySet(models.QuerySet["Request"]):
             .select_related("form", "edition", "client_binder__key")
             .defer("edition__definition")
         )
+
+    def to_review(self, user: Any) -> RequestQuerySet:
+        """Keep those that wait for an attorney and whose drafts `user` may read, the earliest due first."""
+        if not user.is_authenticated:
+            return self.none()
+        drafts = Binder.objects.visible_to(user).values("pk")
+        return (
+            self.filter(state=RequestState.SENT, internal_binder__in=drafts)
+            .select_related("form", "person", "matter")
+            .order_by("due_at")
+        )
+
+
+class ConflictLookQuerySet(models.QuerySet["ConflictLook"]):
+    """Possible conflicts, for those who decide."""
+
+    def visible_to(self, user: Any) -> ConflictLookQuerySet:
+        """Keep those of forms that `user`, an attorney, answers for or covers; never of her own requests."""
+        if not user.is_authenticated or user.is_shut_out(clock.now()) or user.staff_role != StaffRole.ATTORNEY:
+            return self.none()
+        hers = models.Q(request__form__reviewers__user=user) | models.Q(request__form__reviewers__cover=user)
+        return self.filter(hers).exclude(request__person=user).distinct()
+
+    def open(self) -> ConflictLookQuerySet:
+        """Keep those nobody has decided, the oldest first."""
+        return self.filter(decided_at=None).order_by("found_at")

@@ -34,12 +34,12 @@ class DraftState(models.TextChoices):
     FAILED = "failed", _("Could not be written")
 
 
-class DecisionKind(models.TextChoices):
-    """What a reviewer can decide."""
+class LookState(models.TextChoices):
+    """A possible conflict is open until somebody of the firm has looked."""
 
-    RETURN = "return", _("Returned with comments")
-    APPROVE = "approve", _("Approved")
-    REFUSE = "refuse", _("Refused")
+    OPEN = "open", _("To be looked at")
+    CLEARED = "cleared", _("No conflict")
+    DECLINED = "declined", _("A conflict")
 
 
 OPEN_TO_ANSWERS = frozenset({RequestState.ANSWERING, RequestState.RETURNED})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forms_service.views import answering, catalogue
+from forms_service.views import answering, catalogue, deciding, sending
 
 app_name = "forms_service"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("forms/<slug:slug>/start/", catalogue.start, name="start"),
     path("requests/<slug:reference>/", answering.request_home, name="request"),
     path("requests/<slug:reference>/answers/", answering.letter, name="letter"),
+    path("requests/<slug:reference>/send/", sending.send, name="send"),
     path("requests/<slug:reference>/save/<slug:screen>/", answering.save, name="save"),
     path("requests/<slug:reference>/give-up/", answering.give_up, name="give_up"),
     path("requests/<slug:reference>/screens/<slug:screen>/", answering.screen, name="screen"),
@@ -18,4 +19,7 @@ urlpatterns = [
     path("requests/<slug:reference>/screens/<slug:screen>/<slug:thing>/", answering.thing, name="thing"),
     path("requests/<slug:reference>/groups/<slug:group>/<slug:thing>/aside/", answering.aside, name="aside"),
     path("requests/<slug:reference>/groups/<slug:group>/<slug:thing>/back/", answering.back, name="back"),
+    path("desk/reviews/", deciding.reviews, name="reviews"),
+    path("desk/reviews/conflicts/<slug:reference>/clear/", deciding.clear, name="clear"),
+    path("desk/reviews/conflicts/<slug:reference>/decline/", deciding.decline, name="decline"),
 ]

@@ -20,7 +20,7 @@ from forms_service.engine.conversation import Taken
 from forms_service.engine.standing import Place, Standing, State, Step
 from forms_service.errors import AnswerMoved, AnswersShut
 from forms_service.models import Request
-from forms_service.pages import Guide
+from forms_service.pages import Guide, title_of
 from forms_service.screens import ScreenForm, seen_in, typed_in
 from forms_service.sentences import sentence_of
 
@@ -39,6 +39,8 @@ def _request_of(user: User, reference: str) -> Request:
 def request_home(request: HttpRequest, reference: str) -> HttpResponse:
     """Go to where the request stands: its next question, or her answers as a letter."""
     found = _request_of(person_of(request), reference)
+    if not found.is_open:
+        return render(request, "forms_service/request.html", {"found": found, "title": title_of(found)})
     guide = Guide(found, standing_of(found))
     step = guide.standing.by_key.get(found.last_screen) or guide.standing.next
     if guide.standing.next is None or step is None:
@@ -159,7 +161,7 @@ def back(request: HttpRequest, reference: str, group: str, thing: str) -> HttpRe
 def letter(request: HttpRequest, reference: str) -> HttpResponse:
     """Show her answers as a letter, each to be changed in place, and what is still missing."""
     found = _request_of(person_of(request), reference)
-    guide = Guide(found, standing_of(found))
+    guide = Guide(found, _open_standing(found))
     return render(request, "forms_service/letter.html", {"guide": guide, "map": guide.map("")})
 
 

@@ -224,6 +224,11 @@ ROUTES: dict[str, Route] = {
     "forms_service:request": of_request(),
     "forms_service:letter": of_request(),
     "forms_service:save": of_request("screen"),
+    "forms_service:send": of_request(),
+    "forms_service:reviews": Route(only("leo", "lena", "walt")),
+    # No conflict is found in the seed; see tests/forms_service/test_sending.py.
+    "forms_service:clear": own(only("leo"), "reference", "", is_empty=True),
+    "forms_service:decline": own(only("leo"), "reference", "", is_empty=True),
     "forms_service:give_up": of_request(),
     "forms_service:screen": of_request("screen"),
     "forms_service:add": of_request("screen"),

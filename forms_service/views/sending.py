@@ -1,0 +1,59 @@
+"""Sending a form, and where it stands afterwards."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.services import person_of
+from common.errors import NotFound, PortalError
+from forms_service import services
+from forms_service.agreeing import agreement_of, print_of
+from forms_service.answering import standing_of
+from forms_service.errors import AgreementMissing, AnswersShut
+from forms_service.models import Request
+from forms_service.offers import offer_of
+from forms_service.pages import Guide, marked
+from forms_service.states import RequestState
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def send(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the agreement, who reads it and by when, and what it uses; take the acceptance and send."""
+    user = person_of(request)
+    found = Request.objects.of(user).filter(reference=reference).first()
+    if found is None:
+        raise NotFound(detail="no request of this person")
+    if found.state != RequestState.ANSWERING:
+        if request.method == "POST":
+            # A double click: it is on its way already.
+            return redirect("forms_service:request", reference)
+        raise AnswersShut(detail=found.state)
+    guide = Guide(found, standing_of(found))
+    if not guide.standing.is_complete:
+        return redirect("forms_service:request", reference)
+    problem: PortalError | None = None
+    if request.method == "POST":
+        try:
+            if request.POST.get("agree") != "yes":
+                raise AgreementMissing(detail="the box is not ticked")
+            services.send_request(actor=user, request=found, agreed=request.POST.get("agreement", ""))
+        except PortalError as error:
+            if error.status not in {400, 402, 409}:
+                raise
+            problem = error
+        else:
+            return redirect("forms_service:request", reference)
+    paragraphs = agreement_of(guide.standing, found.language)
+    page = {
+        "guide": guide,
+        "offer": offer_of(found.form, user, found.language, is_whole=True),
+        "agreement": [marked(words) for words in paragraphs],
+        "print": print_of(paragraphs),
+        "problem": problem.message if problem is not None else "",
+        "map": guide.map(""),
+    }
+    return render(request, "forms_service/send.html", page, status=problem.status if problem is not None else 200)
