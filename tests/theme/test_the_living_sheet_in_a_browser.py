@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 from theme import specimen
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 AXE = ROOT / "var" / "axe" / "axe.min.js"
 IS_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
