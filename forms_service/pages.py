@@ -21,7 +21,7 @@ from forms_service.engine.telling import Sentence, sentences, value_in_words
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import worded
 from forms_service.models import Request
-from press.paper import Runs, plain
+from press.paper import Run, Runs, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,11 @@ def title_of(request: Request) -> str:
 
 
 def marked(words: Runs) -> SafeString:
-    """Give a sentence with what came from her answers marked in it."""
-    return format_html_join(
-        "", "{}", ((format_html("<em>{}</em>", run.text) if run.sources else run.text,) for run in words)
-    )
+    """Give a sentence with what came from her answers marked in it, and what its author made bold."""
+    return format_html_join("", "{}", ((_dressed(run),) for run in words))
+
+
+def _dressed(run: Run) -> SafeString | str:
+    if run.bold:
+        return format_html("<strong>{}</strong>", run.text)
+    return format_html("<em>{}</em>", run.text) if run.sources else run.text

@@ -12,7 +12,7 @@ from forms_service.states import FormState, RequestState
 from vault.models import Binder
 
 if TYPE_CHECKING:
-    from forms_service.models import ConflictLook, Form, Request  # noqa: F401
+    from forms_service.models import ConflictLook, Draft, Form, Request  # noqa: F401
 
 
 class FormQuerySet(models.QuerySet["Form"]):
@@ -64,3 +64,28 @@ class ConflictLookQuerySet(models.QuerySet["ConflictLook"]):
     def open(self) -> ConflictLookQuerySet:
         """Keep those nobody has decided, the oldest first."""
         return self.filter(decided_at=None).order_by("found_at")
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts, for those seated among them."""
+
+    def visible_to(self, user: Any) -> DraftQuerySet:
+        """Keep those whose internal binder `user` may see, with what is needed to open their answers.
+
+        SECURITY: the person whose request it is has no seat there; before the release she reads her answers, never the draft.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        return (
+            self.filter(request__internal_binder__in=Binder.objects.visible_to(user).values("pk"))
+            .select_related(
+                "request__form",
+                "request__edition",
+                "request__internal_binder__key",
+                "request__matter",
+                "request__person",
+                "request__reviewer",
+                "version__file",
+            )
+            .defer("request__edition__definition")
+        )

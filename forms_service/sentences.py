@@ -36,6 +36,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
         "You changed this in another window since you opened this page. What you typed here stands in the field: "
         "continue to keep it, or reload the page to keep the other."
     ),
+    "unprintable": _("Our paper cannot print %(characters)s. Write it without, or with other letters."),
     "too_long": _("This has %(count)s characters, and there is room for %(limit)s. Shorten it, please."),
     "no_name": _("A name has letters in it. Write it as it should stand in the paper."),
     "no_mail": _("Write the email address like rita@example.org."),

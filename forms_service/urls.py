@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forms_service.views import answering, catalogue, deciding, sending
+from forms_service.views import answering, catalogue, deciding, reviewing, sending
 
 app_name = "forms_service"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("requests/<slug:reference>/groups/<slug:group>/<slug:thing>/aside/", answering.aside, name="aside"),
     path("requests/<slug:reference>/groups/<slug:group>/<slug:thing>/back/", answering.back, name="back"),
     path("desk/reviews/", deciding.reviews, name="reviews"),
+    path("desk/reviews/<slug:reference>/", reviewing.review, name="review"),
     path("desk/reviews/conflicts/<slug:reference>/clear/", deciding.clear, name="clear"),
     path("desk/reviews/conflicts/<slug:reference>/decline/", deciding.decline, name="decline"),
 ]

@@ -15,4 +15,5 @@ CONFLICT_CLEARED = declare("conflict.cleared", _("A possible conflict was looked
 CONFLICT_DECLINED = declare("conflict.declined", _("A conflict was found"))
 DRAFT_MADE = declare("draft.made", _("A draft was written from the answers"))
 DRAFT_FAILED = declare("draft.failed", _("A draft could not be written"))
+DRAFT_READ = declare("draft.read", _("A draft and its answers were read"))
 REQUEST_GIVEN_UP = declare("request.given_up", _("A form was given up and its answers were destroyed"))

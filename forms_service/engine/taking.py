@@ -42,7 +42,7 @@ EARLIEST, LATEST = date(1875, 1, 1), date(2200, 12, 31)
 class NotTaken(Exception):
     """An answer that cannot be taken. `code` chooses the sentence beside the field, `facts` fill it in.
 
-    Codes: not_asked, changed_elsewhere, required, too_long(limit, count), no_name, no_mail, no_phone, no_day, no_such_day,
+    Codes: not_asked, changed_elsewhere, unprintable(characters), required, too_long(limit, count), no_name, no_mail, no_phone, no_day, no_such_day,
     far_day, no_number, no_amount, no_such_option, no_yes_no, address_part(part), too_small(bound), too_large(bound),
     too_small_count(bound), too_large_count(bound).
     """

@@ -10,7 +10,7 @@ from django.db import models
 
 from common import clock, ids
 from forms_service.models.request import Request
-from forms_service.querysets import ConflictLookQuerySet
+from forms_service.querysets import ConflictLookQuerySet, DraftQuerySet
 from forms_service.states import DraftState, LookState
 from vault.models import Version
 
@@ -86,6 +86,8 @@ class Draft(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField(default=clock.now)
     made_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         """Numbered from 1 within its request; a ready one has its paper."""

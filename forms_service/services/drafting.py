@@ -22,6 +22,7 @@ from forms_service.errors import AnswersShut, FormNotOffered
 from forms_service.models import Form, Request
 from forms_service.states import RequestState
 from keys.services import shred
+from press.services import unprintable
 from vault.services import make_binder
 
 MOST_OPEN = 20
@@ -81,6 +82,11 @@ def save_answers(
         for path, words in lines:
             if _is_overtaken(standing, path, words, seen, request.language):
                 refused[path] = NotTaken("changed_elsewhere")
+            elif strange := _unprintable(words):
+                # Said now, beside the field: the draft would only say it to the reviewer.
+                refused[path] = NotTaken("unprintable", {"characters": " ".join(strange)})
+                if path in standing.places:
+                    standing = stand(standing.interview, standing.answers.with_typed(path, words), standing.today)
             else:
                 fresh.append((path, words))
         taken = answer(standing, fresh, request.language)
@@ -155,6 +161,17 @@ def _changed(actor: User, request: Request, change: Callable[[Standing], Taken],
             locked.save(update_fields=fields)
     request.answers, request.revision, request.saved_at = locked.answers, locked.revision, locked.saved_at
     return taken
+
+
+def _unprintable(words: Json) -> tuple[str, ...]:
+    """Give the characters of an answer that no typeface of the paper has."""
+    match words:
+        case str():
+            return unprintable(words)
+        case dict():
+            return unprintable("".join(str(part) for part in words.values()))
+        case _:
+            return ()
 
 
 def _is_overtaken(standing: Standing, path: str, words: Json, seen: Mapping[str, int], language: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 import yaml
 
 from accounts.models import User
+from forms_service.agreeing import agreement_of, print_of
 from forms_service.answering import standing_of
 from forms_service.definition.codec import from_data
 from forms_service.models import Form, Request
-from forms_service.services import add_thing, offer_form, publish_edition, save_answers, start_request
+from forms_service.services import add_thing, offer_form, publish_edition, save_answers, send_request, start_request
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INTERVIEWS = ROOT / "forms_service" / "interviews"
@@ -61,6 +62,16 @@ def say(request: Request, said: dict[str, Any], *, until: str = "") -> Request:
                 assert not taken.refused, {path: why.code for path, why in taken.refused.items()}
         _save(request, [], step.screen.key)
     raise AssertionError(f"the interview stands still at {step.screen.key}")
+
+
+def agreed(request: Request) -> str:
+    """Give the print of the agreement that stands before the sender of `request`."""
+    return print_of(agreement_of(standing_of(request), request.language))
+
+
+def sent(request: Request) -> Request:
+    """Give `request` as it is once its person has agreed and sent it."""
+    return send_request(actor=request.person, request=request, agreed=agreed(request))
 
 
 def _save(request: Request, typed: list[tuple[str, Any]], screen: str) -> None:

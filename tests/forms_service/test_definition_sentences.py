@@ -79,8 +79,8 @@ def test_an_answer_that_cannot_be_taken_is_met_with_a_sentence(
     assert sentence_of(refusal(question, typed), question) == sentence
 
 
-# What one field alone cannot meet: its question went away, or another window answered it.
-OF_SERVICES = {"not_asked", "changed_elsewhere"}
+# What the engine alone does not meet: a question went away, another window answered it, the paper has no such letter.
+OF_SERVICES = {"not_asked", "changed_elsewhere", "unprintable"}
 
 
 def test_a_question_that_went_away_says_that_nothing_needs_to_be_done() -> None:
@@ -94,7 +94,7 @@ def test_an_answer_of_another_window_is_told_how_to_choose_between_the_two() -> 
 
 def test_every_code_of_the_engine_has_its_case_here() -> None:
     told = re.sub(r"\([^)]*\)", "", (NotTaken.__doc__ or "").partition("Codes:")[2])
-    codes = set(re.findall(r"[a-z]+(?:_[a-z]+)+|required", told))
+    codes = set(re.findall(r"[a-z]+(?:_[a-z]+)+|required|unprintable", told))
     assert len(codes) > 15
     met = {refusal(question_of(kind, more), typed).code for kind, more, typed, _sentence in CASES} | OF_SERVICES
     assert met == codes

@@ -13,6 +13,7 @@ from forms_service.answering import standing_of
 from forms_service.engine.conversation import plain_answers
 from forms_service.errors import AnswersShut, FormNotOffered
 from forms_service.models import Request
+from forms_service.sentences import sentence_of
 from forms_service.services import (
     add_thing,
     bring_back,
@@ -24,6 +25,7 @@ from forms_service.services import (
     start_request,
 )
 from keys.errors import KeyShredded, SealBroken
+from press.services import unprintable
 from tests.cast import Cast
 from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say
 
@@ -93,6 +95,28 @@ def test_what_cannot_be_taken_is_kept_as_it_was_typed(request_of_rita: Request) 
     )
     assert taken.refused["principal"].code == "too_long"
     assert standing_of(request_of_rita).answers.typed["principal"] == long_name
+
+
+@pytest.mark.parametrize("name", ["Łukasz Nguyễn", "مريم العلي", "Zoë Müller-Straße", "Ольга Петрова", "李小龙"])
+def test_a_name_in_any_script_is_taken_or_told_at_once(request_of_rita: Request, name: str) -> None:
+    say(request_of_rita, answers_of(POWER_OF_ATTORNEY), until="you")
+    taken = save_answers(actor=request_of_rita.person, request=request_of_rita, typed=[("principal", name)], seen={})
+    answers = standing_of(request_of_rita).answers
+    if unprintable(name):
+        assert taken.refused["principal"].code == "unprintable"
+        assert answers.typed["principal"] == name
+    else:
+        assert answers.given["principal"].value == name
+
+
+def test_a_character_that_no_paper_prints_is_told_beside_the_field(request_of_rita: Request) -> None:
+    say(request_of_rita, answers_of(POWER_OF_ATTORNEY), until="you")
+    taken = save_answers(
+        actor=request_of_rita.person, request=request_of_rita, typed=[("principal", "Rita \U0001f984")], seen={}
+    )
+    question = standing_of(request_of_rita).places["principal"].question
+    assert sentence_of(taken.refused["principal"], question).startswith("Our paper cannot print \U0001f984.")
+    assert "principal" not in standing_of(request_of_rita).answers.given
 
 
 def test_a_thing_that_was_taken_out_comes_back_where_it_was(request_of_rita: Request) -> None:

@@ -16,8 +16,6 @@ from django.urls import reverse
 from accounts.models import User
 from common import clock
 from common.errors import NotFound
-from forms_service.agreeing import agreement_of, print_of
-from forms_service.answering import standing_of
 from forms_service.errors import AgreementMissing, AnswersShut, LookDecided, NotComplete
 from forms_service.models import Agreement, ConflictLook, Draft, Request
 from forms_service.promising import due_after
@@ -31,7 +29,7 @@ from notifications.models import Notice
 from subscriptions.errors import NothingLeft
 from subscriptions.models import ServiceAccount
 from tests.cast import Cast, browser
-from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say
+from tests.factories.forms import POWER_OF_ATTORNEY, agreed, answers_of, begin, offered, say, sent
 from tests.subscriptions.test_ledger import give
 from vault.models import File, Version
 
@@ -45,14 +43,6 @@ def ready(cast: Cast) -> Request:
     give(cast.rita, 1)
     request = begin(cast.rita, offered(POWER_OF_ATTORNEY, reviewer=cast.leo, cover=cast.lena, service_code=CODE))
     return say(request, SAID)
-
-
-def agreed(request: Request) -> str:
-    return print_of(agreement_of(standing_of(request), request.language))
-
-
-def sent(request: Request) -> Request:
-    return send_request(actor=request.person, request=request, agreed=agreed(request))
 
 
 def left(user: User) -> tuple[int, int]:

@@ -69,6 +69,7 @@ class Stage:
     image_id: int
     form: str  # the address of a form that is offered
     request: dict[str, str]  # Clara's own request: its reference, a screen, a group and one of its things
+    draft: str  # the reference of a request that Sam has sent to Leo
 
 
 Kwargs = Callable[[Stage], dict[str, Any]]
@@ -226,6 +227,7 @@ ROUTES: dict[str, Route] = {
     "forms_service:save": of_request("screen"),
     "forms_service:send": of_request(),
     "forms_service:reviews": Route(only("leo", "lena", "walt")),
+    "forms_service:review": own(only("leo"), "reference", "draft"),
     # No conflict is found in the seed; see tests/forms_service/test_sending.py.
     "forms_service:clear": own(only("leo"), "reference", "", is_empty=True),
     "forms_service:decline": own(only("leo"), "reference", "", is_empty=True),

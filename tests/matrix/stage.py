@@ -13,6 +13,7 @@ from accounts.services import invite
 from accounts.sessions import reference_of
 from cms.access import AccessLevel
 from cms.models import FirmDocument, FirmImage, PamphletPage
+from forms_service.models import Form
 from forms_service.services import add_thing
 from matters.models import Ask, Matter, Room, Wall
 from matters.roles import MatterRole
@@ -28,7 +29,7 @@ from matters.services import (
 from matters.states import AskState, PartySide, RoomKind
 from notifications.models import Notice
 from tests.cast import Cast
-from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say
+from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say, sent
 from tests.matrix.asking import Browsers
 from tests.matrix.routes import Parts, Stage
 from vault.services import add_version, start_upload
@@ -74,7 +75,13 @@ def set_stage(cast: Cast, browsers: Browsers) -> Stage:
         image_id=_image(),
         form=POWER_OF_ATTORNEY,
         request=_request(cast),
+        draft=_sent(cast),
     )
+
+
+def _sent(cast: Cast) -> str:
+    """Let Sam send the same form to Leo."""
+    return sent(say(begin(cast.sam, Form.objects.get(slug=POWER_OF_ATTORNEY)), answers_of(POWER_OF_ATTORNEY))).reference
 
 
 def _request(cast: Cast) -> dict[str, str]:
