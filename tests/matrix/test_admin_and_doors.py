@@ -19,7 +19,8 @@ from tests.matrix.asking import IS_FIRST_DATABASE, METHODS, Answer, Browsers, qu
 from tests.matrix.routes import HUGE, MARKETERS, NOBODY, RANDOM, Stage, only
 from tests.matrix.stage import set_stage
 
-pytestmark = pytest.mark.xdist_group("matrix_admin")
+# What Wagtail lets in depends on groups and routes, not on the database below.
+pytestmark = [pytest.mark.xdist_group("matrix_admin"), pytest.mark.once]
 
 NOWHERE = f"/cms/{RANDOM}/"
 KINDS = only(NOBODY, "mia", "clara", "leo", "ada")

@@ -15,6 +15,8 @@ from vault.sealing import HEADER_BYTES, SEGMENT_BYTES, FileCipher, content_start
 from vault.storage import Storage
 from vault.streams import SealedReader
 
+pytestmark = pytest.mark.once
+
 MIB = 1024 * 1024
 KEY, VERSION = new_file_key(), b"version-id-16-by"
 UPLOAD = "uploads/aa"
