@@ -137,7 +137,7 @@ class Office:
                 quiet = subprocess.DEVNULL if command is simulator else None
                 self.children.append(subprocess.Popen(command, env=here, cwd=settings.ROOT, stdout=quiet))
             self._wait_for(f"{self.base_url}/health/live/")
-            TOLD.write_text(json.dumps(self.told(), indent=2), encoding="utf-8")
+            self._tell()
             self._greet()
             self.children[-1].wait()
         except KeyboardInterrupt:
@@ -189,6 +189,12 @@ class Office:
                 for member in CAST
             },
         }
+
+    def _tell(self) -> None:
+        """Write what a script needs, whole or not at all: somebody may be waiting to read it."""
+        half = TOLD.with_suffix(".half")
+        half.write_text(json.dumps(self.told(), indent=2), encoding="utf-8")
+        half.replace(TOLD)
 
     def _greet(self) -> None:
         """Print the address and the people."""
