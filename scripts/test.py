@@ -153,9 +153,9 @@ def run_once(database: str, choice: str, arguments: Sequence[str], services: dic
 
 
 def workers() -> int:
-    """Two workers more than there are cores: many tests wait for a browser, a broker or a killed process."""
+    """One worker more than there are cores: many tests wait for a browser, a broker or a killed process."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
-    return cores + 2
+    return cores + 1
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ class Stage:
     image_id: int
     form: str  # the address of a form that is offered
     request: dict[str, str]  # Clara's own request: its reference, a screen, a group and one of its things
-    draft: str  # the reference of a request that Sam has sent to Leo
+    draft: str  # the reference of a request that Gina has sent to Leo
 
 
 Kwargs = Callable[[Stage], dict[str, Any]]

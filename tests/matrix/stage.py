@@ -80,8 +80,10 @@ def set_stage(cast: Cast, browsers: Browsers) -> Stage:
 
 
 def _sent(cast: Cast) -> str:
-    """Let Sam send the same form to Leo."""
-    return sent(say(begin(cast.sam, Form.objects.get(slug=POWER_OF_ATTORNEY)), answers_of(POWER_OF_ATTORNEY))).reference
+    """Let Gina send the same form to Leo: she is a client already, and opens no more of the library by it."""
+    return sent(
+        say(begin(cast.gina, Form.objects.get(slug=POWER_OF_ATTORNEY)), answers_of(POWER_OF_ATTORNEY))
+    ).reference
 
 
 def _request(cast: Cast) -> dict[str, str]:

@@ -30,8 +30,6 @@ from vault.sealing import FIRST_ROOM_BYTES, new_file_key
 from vault.storage import LocalStorage
 from vault.streams import SealedReader
 
-pytestmark = pytest.mark.once
-
 KEY, VERSION = new_file_key(), b"version-id-16-by"
 Look = Callable[[str, bytes], Findings]
 
