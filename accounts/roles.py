@@ -16,6 +16,7 @@ class StaffRole(models.TextChoices):
 
 LEGAL_TEAM = frozenset({StaffRole.ATTORNEY, StaffRole.PARALEGAL})
 
-# Wagtail's admin reads groups; this is the only role that has one. What the group may do there is set by cms.
+# Wagtail's admin reads groups; these are the roles that have one. What marketers may do there is set by cms, attorneys by forms_service.
 MARKETERS = "Marketers"
-GROUP_OF_ROLE = {StaffRole.MARKETER: MARKETERS}
+ATTORNEYS = "Attorneys"
+GROUP_OF_ROLE = {StaffRole.MARKETER: MARKETERS, StaffRole.ATTORNEY: ATTORNEYS}

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "cms.middleware.AdminPolicyMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.PortalErrorMiddleware",
+    "forms_service.authoring.authors.AuthorsCornerMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -214,6 +215,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# The editor of forms sends some twenty fields for each question and clause.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 
 # One line an event to standard error; lines carry references, never names, content or tokens.
 LOGGING: dict[str, Any] = {

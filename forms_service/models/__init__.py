@@ -1,7 +1,23 @@
-"""Forms, editions, reviewers, requests, and what is left when one is sent."""
+"""Forms, editions, reviewers, requests, what is left when one is sent, and what an attorney does with it."""
 
 from forms_service.models.form import Edition, Form, Reviewer
+from forms_service.models.manuscript import Manuscript
 from forms_service.models.request import Request
+from forms_service.models.review import Absence, ClauseEdit, Decision, Release, Remark
 from forms_service.models.sending import Agreement, ConflictLook, Draft
 
-__all__ = ["Agreement", "ConflictLook", "Draft", "Edition", "Form", "Request", "Reviewer"]
+__all__ = [
+    "Absence",
+    "Agreement",
+    "ClauseEdit",
+    "ConflictLook",
+    "Decision",
+    "Draft",
+    "Edition",
+    "Form",
+    "Manuscript",
+    "Release",
+    "Remark",
+    "Request",
+    "Reviewer",
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -9,24 +11,35 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import StaffRole
 from audit.services import record
+from common import clock
 from common.errors import Refused
 from forms_service import verbs
+from forms_service.authoring.errors import InterviewUnsound, NothingToOffer
 from forms_service.definition.codec import to_data
 from forms_service.definition.shapes import Interview
 from forms_service.editions import digest_of
 from forms_service.models import Edition, Form
+from forms_service.soundness import errors_of
 from forms_service.states import FormState
 
 
-@transaction.atomic
 def publish_edition(*, actor: User | None, interview: Interview) -> Edition:
     """Give the edition of `interview`'s form that says exactly this, a new one unless the present one does. Running requests keep theirs.
 
-    `actor` None is the office itself (set-up). Raises: Refused when the actor is no attorney. Audit: form.edition_published.
+    `actor` None is the office itself (set-up). Raises: Refused when the actor is no attorney, InterviewUnsound while the check
+    finds errors. Audit: form.edition_published.
     """
-    _may_author(actor)
-    form, _made = Form.objects.select_for_update().get_or_create(slug=interview.key)
+    may_author(actor)
     definition = to_data(interview)
+    # Looked at before the transaction: the check tries the expressions with many answers.
+    if errors := errors_of(definition):
+        raise InterviewUnsound(errors)
+    return _publish(actor, interview.key, definition)
+
+
+@transaction.atomic
+def _publish(actor: User | None, key: str, definition: dict[str, Any]) -> Edition:
+    form, _made = Form.objects.select_for_update().get_or_create(slug=key)
     digest = digest_of(definition)
     if form.current is not None and form.current.digest == digest:
         return form.current
@@ -56,11 +69,13 @@ def offer_form(
 ) -> Form:
     """Let people start `form`; `reviewers` are attorneys with their cover, the first is asked first.
 
-    Raises: Refused for a reviewer who is no attorney, or none at all. Audit: form.changed.
+    Raises: Refused for a reviewer who is no attorney, or none at all; NothingToOffer before the first edition. Audit: form.changed.
     """
-    _may_author(actor)
-    if not reviewers or not all(_is_attorney(user) for pair in reviewers for user in pair if user):
+    may_author(actor)
+    if not reviewers or not all(user.staff_role == StaffRole.ATTORNEY for pair in reviewers for user in pair if user):
         raise Refused(_("A form needs an attorney who answers for it."))
+    if form.current_id is None:
+        raise NothingToOffer
     form.state, form.service_code, form.promise_hours = FormState.OFFERED, service_code, promise_hours
     form.save(update_fields=["state", "service_code", "promise_hours"])
     form.reviewers.all().delete()
@@ -73,17 +88,19 @@ def offer_form(
 @transaction.atomic
 def retire_form(*, actor: User, form: Form) -> Form:
     """Take `form` out of the catalogue; who began it can finish it. Audit: form.changed."""
-    _may_author(actor)
+    may_author(actor)
     form.state = FormState.RETIRED
     form.save(update_fields=["state"])
     record(verb=verbs.FORM_CHANGED, actor=actor, on=form.record_ref, labels={"form": form.slug, "state": form.state})
     return form
 
 
-def _may_author(actor: User | None) -> None:
-    if actor is not None and not _is_attorney(actor):
-        raise Refused(_("Only an attorney can publish or offer a form."))
+def may_author(actor: User | None) -> None:
+    """Let the office itself and attorneys through. Raises: Refused."""
+    if actor is not None and not is_author(actor):
+        raise Refused(_("Only an attorney can write, publish or offer a form."))
 
 
-def _is_attorney(user: User) -> bool:
-    return user.staff_role == StaffRole.ATTORNEY
+def is_author(user: Any) -> bool:
+    """Tell whether `user` writes forms: an attorney who is not shut out."""
+    return bool(user.is_authenticated and user.staff_role == StaffRole.ATTORNEY and not user.is_shut_out(clock.now()))
