@@ -3,12 +3,27 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from theme.services import face
 
 HIDDEN = frozenset(
     {"reports", "help", "users", "groups", "redirects", "sites", "collections", "workflows", "workflow-tasks"}
 )
+
+
+@hooks.register("insert_global_admin_css")
+def wear_the_firms_colour() -> SafeString:
+    """Give the admin the firm's accent and a place for its name."""
+    return format_html(
+        '<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}">',
+        face().admin_css_url,
+        static("cms/admin.css"),
+    )
 
 
 @hooks.register("construct_settings_menu")

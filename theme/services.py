@@ -62,6 +62,11 @@ class FaceData:
         return reverse("theme:face", args=[self.digest])
 
     @property
+    def admin_css_url(self) -> str:
+        """The hashed address of the accent for Wagtail's admin."""
+        return reverse("theme:face-admin", args=[self.digest])
+
+    @property
     def logo_url(self) -> str:
         """The hashed address of the logo; only when `has_logo`."""
         return reverse("theme:logo", args=[self.digest])

@@ -1,5 +1,6 @@
-"""The face as CSS: only --firm-* properties, for light and for dark screens."""
+"""The face as CSS: only --firm-* properties, for light and for dark screens; and the accent for Wagtail's admin."""
 
+import colorsys
 from functools import lru_cache
 from typing import Protocol
 
@@ -30,6 +31,21 @@ class Dressed(Protocol):
 def write(face: Dressed) -> str:
     """Give the stylesheet of `face`. Print is left out: on paper the accent is black."""
     return _write(face.accent, tuple(face.covers), face.heading_font, face.text_font)
+
+
+def write_admin(face: Dressed) -> str:
+    """Give the accent to Wagtail's admin, by the custom properties from which it derives its other shades, light and dark.
+
+    Source: Wagtail's book, "Customising admin templates", custom user interface colours.
+    """
+    colour = Colour.of(face.accent)
+    hue, light, full = colorsys.rgb_to_hls(colour.red / 255, colour.green / 255, colour.blue / 255)
+    parts = (("hue", f"{hue * 360:.1f}"), ("saturation", f"{full:.1%}"), ("lightness", f"{light:.1%}"))
+    lines = "".join(f"--w-color-{name}-{part}:{value};" for name in ("primary", "secondary") for part, value in parts)
+    # On its dark ground the shade that Wagtail derives for links is too dim for a quiet accent; ours is reckoned for it.
+    links = f"--w-color-secondary-100:{palette.dark(colour).accent};"
+    dark = f".w-theme-dark{{{links}}}@media (prefers-color-scheme:dark){{.w-theme-system{{{links}}}}}"
+    return f":root{{{lines}}}{dark}\n"
 
 
 @lru_cache(maxsize=16)
