@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from common.errors import NotFound
@@ -130,9 +131,31 @@ class RoomPage:
 
     @property
     def others(self) -> str:
-        """Whom a message written here reaches, by first name."""
-        names = [person.user.get_short_name() for person in self.seated if person.user and person != self.me]
-        return listed(names) or _("nobody yet")
+        """Whom a message written here reaches at once, by first name; empty while nobody else is here."""
+        return listed([person.user.get_short_name() for person in self.seated if person.user and person != self.me])
+
+    @property
+    def expected(self) -> str:
+        """Who reads what is written here only after joining, in a sentence; empty when nobody is waited for.
+
+        SECURITY: only the firm's people are told whom the firm has invited.
+        """
+        names = [
+            person.name
+            for person in self.people
+            if person.state == ParticipantState.INVITED
+            and any(seat.room_id == self.room.pk for seat in person.seats.all())
+        ]
+        if names and self.is_firm:
+            words = ngettext(
+                "%(names)s has not joined yet, and reads it after joining.",
+                "%(names)s have not joined yet, and read it after joining.",
+                len(names),
+            )
+            return words % {"names": listed(names)}
+        if self.others or self.is_internal:
+            return ""
+        return _("Nobody else is in this room yet. Whoever joins it reads what you write.")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -268,6 +291,16 @@ class VersionRow:
     def opens_here(self) -> bool:
         """Whether a browser shows this kind by itself."""
         return self.version.content_type in SHOWN
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown on a page of ours, so that the way back stays on the screen."""
+        return self.opens_here and self.version.content_type.startswith("image/")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the check for viruses lets it be opened; the vault asks again."""
+        return self.version.scan_state in {ScanState.CLEAN, ScanState.NOT_SCANNED}
 
 
 def paper_page(viewer: User, matter_reference: str, file_reference: str) -> PaperPage:

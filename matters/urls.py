@@ -9,6 +9,7 @@ urlpatterns = [
     path("matters/", rooms.matter_list, name="list"),
     path("matters/<slug:reference>/", rooms.matter, name="matter"),
     path("matters/<slug:reference>/papers/<slug:file>/", rooms.paper, name="paper"),
+    path("matters/<slug:reference>/papers/<slug:file>/<int:number>/", rooms.picture, name="picture"),
     path("matters/<slug:reference>/people/", people.people, name="people"),
     path("matters/<slug:reference>/people/invite/", people.invite, name="invite"),
     path("matters/<slug:reference>/people/colleague/", people.add_colleague, name="add_colleague"),

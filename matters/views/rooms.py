@@ -64,6 +64,7 @@ def matter(request: HttpRequest, reference: str, room: str = "") -> HttpResponse
 
 
 def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> dict[str, object]:
+    form.fields["text"].help_text = page.expected
     return {
         "page": page,
         "form": form,
@@ -97,6 +98,19 @@ def _note_view(page: RoomPage) -> None:
 def paper(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """Show one paper: its versions, their comments, and who opened which when."""
     return _paper_page(request, reference, file)
+
+
+@require_GET
+@login_required
+def picture(request: HttpRequest, reference: str, file: str, number: int) -> HttpResponse:
+    """Show one version that is a picture, with the way back to its paper. Its bytes come from the vault, which records the look."""
+    shown = paper_page(person_of(request), reference, file)
+    row = next((row for row in shown.versions if row.version.number == number and row.is_picture), None)
+    if row is None:
+        raise NotFound(detail="no such picture in this matter")
+    if not row.is_open:
+        return redirect("matters:paper", reference, file)
+    return render(request, "matters/picture.html", {"paper": shown, "page": shown.room_page, "row": row})
 
 
 def _paper_page(request: HttpRequest, reference: str, file: str, status: int = 200) -> HttpResponse:

@@ -150,6 +150,7 @@ ROUTES: dict[str, Route] = {
     "security_txt": PUBLIC,
     "robots_txt": PUBLIC,
     "theme:face": Route(EVERYBODY, lambda _stage: {"digest": "0" * 16}, is_empty=True),
+    "theme:face-admin": Route(EVERYBODY, lambda _stage: {"digest": "0" * 16}, is_empty=True),
     "theme:logo": Route(EVERYBODY, lambda _stage: {"digest": "0" * 16}, is_empty=True),
     "theme:specimen": PUBLIC,
     "theme:specimen-sheet": Route(EVERYBODY, lambda _stage: {"sheet": "pieces"}),
@@ -227,7 +228,17 @@ ROUTES: dict[str, Route] = {
     "forms_service:save": of_request("screen"),
     "forms_service:send": of_request(),
     "forms_service:reviews": Route(only("leo", "lena", "walt")),
+    "forms_service:away": Route(only("leo", "lena", "walt")),
     "forms_service:review": own(only("leo"), "reference", "draft"),
+    **{
+        f"forms_service:{name}": own(only("leo"), "reference", "draft")
+        for name in ("remark", "approve", "reopen", "release", "return", "refuse", "confirm")
+    },
+    "forms_service:clause": Route(
+        only("leo"),
+        lambda stage: {"reference": stage.draft, "clause": "pay"},
+        forbidden=lambda _stage: {"reference": RANDOM, "clause": "pay"},
+    ),
     # No conflict is found in the seed; see tests/forms_service/test_sending.py.
     "forms_service:clear": own(only("leo"), "reference", "", is_empty=True),
     "forms_service:decline": own(only("leo"), "reference", "", is_empty=True),
@@ -248,6 +259,14 @@ ROUTES: dict[str, Route] = {
     "matters:ask": of_matter(TEAM, "room", readers=only("clara")),
     "matters:withdraw": of_matter(TEAM, "room", "ask", readers=only("clara")),
     "matters:paper": of_matter(ROOM, "file"),
+    # The paper of the seed is no picture; see tests/matters/test_pictures.py.
+    "matters:picture": Route(
+        ROOM,
+        lambda stage: {"reference": stage.parts.reference, "file": stage.parts.file, "number": 1},
+        forbidden=lambda _stage: {"reference": RANDOM, "file": RANDOM, "number": 1},
+        nested=("file",),
+        is_empty=True,
+    ),
     "matters:people": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:invite": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:add_colleague": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
