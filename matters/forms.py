@@ -113,7 +113,9 @@ class InviteForm(forms.Form):
 class ColleagueForm(forms.Form):
     """A colleague of the legal team for this matter."""
 
-    user = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Colleague"), queryset=User.objects.none(), empty_label=_("Choose a colleague")
+    )
     role = forms.ChoiceField(
         label=_("Part"), choices=[(role.value, role.label) for role in (MatterRole.PARALEGAL, MatterRole.ATTORNEY)]
     )
@@ -127,7 +129,9 @@ class ColleagueForm(forms.Form):
 class WallForm(forms.Form):
     """An ethical wall, with its reason for the record."""
 
-    user = forms.ModelChoiceField(label=_("Who must see nothing of this matter"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Who must see nothing of this matter"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
     reason = forms.CharField(label=_("Reason, for the record"), max_length=200)
 
     def __init__(self, *args: Any, matter: Matter, actor: User, **kwargs: Any) -> None:
