@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from audit.models import Record
 from audit.services import labels_of
 from keys.models import Key
 from matters.models import Room
+from portal.references import Named, named
 
 REFUSALS = frozenset({"refused", "not_found", "quarantined", "failed", "throttled"})
 OUTCOMES = {
@@ -33,7 +34,8 @@ class Line:
 
     record: Record
     sentence: Any
-    who: str
+    who: Named
+    on: Named
     names: dict[str, str]
     is_withheld: bool
 
@@ -49,14 +51,15 @@ class Line:
         return self.record.outcome in REFUSALS
 
 
-def lines_of(records: Sequence[Record], keys: Sequence[Key], people: dict[str, str]) -> list[Line]:
-    """Give `records` as lines, with the names that `keys` open. `people` gives names for actors' references."""
+def lines_of(records: Sequence[Record], keys: Sequence[Key], known: Mapping[str, str]) -> list[Line]:
+    """Give `records` as lines, with the names that `keys` open. `known` gives names for references that the reader may know."""
     labels = labels_of(records, keys)
     return [
         Line(
             record=record,
             sentence=known_verbs.find(record.verb).sentence,
-            who=people.get(record.actor, record.actor or "office"),
+            who=named(record.actor, known),
+            on=named(record.on_ref, known),
             names=labels[record.pk].names,
             is_withheld=labels[record.pk].is_withheld,
         )
@@ -68,9 +71,3 @@ def keys_within_reach(user: User, matter_reference: str) -> list[Key]:
     """Give the keys of the rooms of one matter in which `user` has a seat, and no others."""
     rooms = Room.objects.filter(matter__reference=matter_reference).visible_to(user).select_related("binder__key")
     return [room.binder.key for room in rooms]
-
-
-def names_of(records: Sequence[Record]) -> dict[str, str]:
-    """Give the names of the people who act in `records`, for a reader who sees their matter."""
-    ids = {record.actor.removeprefix("user:") for record in records if record.actor.startswith("user:")}
-    return {person.record_ref: person.name for person in User.objects.filter(pk__in=ids)}

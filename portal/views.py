@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.services import person_of
@@ -15,9 +16,11 @@ from common.errors import NotFound
 from matters.models import Matter, Participant
 from matters.roles import FIRM_ROLES
 from portal import verbs
+from portal.chapters import chapters_of
 from portal.desk import desk_of
 from portal.home import home_of
-from portal.record import keys_within_reach, lines_of, names_of
+from portal.record import keys_within_reach, lines_of
+from portal.references import names_for
 from subscriptions import entitlements
 from subscriptions.entitlements import Feature
 
@@ -68,10 +71,10 @@ def the_record(request: HttpRequest) -> HttpResponse:
     verb = request.GET.get("verb", "")
     found = Record.objects.filter(verb=verb) if verb in known_verbs.known() else Record.objects.all()
     records = found.page(_before(request), PAGE_SIZE)
-    lines = lines_of(records, [], {})
+    lines = lines_of(records, [], {person_of(request).record_ref: _("You")})
     record(verb=verbs.RECORD_VIEWED, actor=person_of(request), on="record:all")
     older = records[-1].link.seq if len(records) == PAGE_SIZE else None
-    page = {"lines": lines, "older": older, "verbs": known_verbs.known(), "verb": verb, "matter": None}
+    page = {"lines": lines, "older": older, "chapters": chapters_of(known_verbs.known()), "verb": verb, "matter": None}
     return render(request, "portal/record.html", page)
 
 
@@ -88,7 +91,9 @@ def matter_record(request: HttpRequest, reference: str) -> HttpResponse:
     if matter is None or part is None:
         raise NotFound(detail="no part in this matter")
     records = Record.objects.about(matter.record_ref).page(_before(request), PAGE_SIZE)
-    lines = lines_of(records, keys_within_reach(person_of(request), reference), names_of(records))
+    lines = lines_of(
+        records, keys_within_reach(person_of(request), reference), names_for(person_of(request), matter, records)
+    )
     record(verb=verbs.RECORD_VIEWED, actor=person_of(request), on=matter.record_ref, matter=matter.record_ref)
     older = records[-1].link.seq if len(records) == PAGE_SIZE else None
     return render(request, "portal/record.html", {"lines": lines, "older": older, "matter": matter})

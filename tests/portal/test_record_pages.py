@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from audit.models import Record
+from audit.verbs import known
 from matters.roles import MatterRole
-from matters.services import add_participant, set_status
+from matters.services import add_participant, add_room, set_status
 from tests.audit.sealing import sealed_at_once  # noqa: F401
 from tests.cast import browser
 from tests.factories.matters import SmallMatter, attorney, paper, paralegal, person, small_matter
+from vault.models import File
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +98,49 @@ def test_the_record_goes_on_page_by_page(small: SmallMatter) -> None:
     missing = [at for at in range(55) if f"Paper number {at:02}.txt" not in first + second]
     assert missing == []
     assert "Paper number 54.txt" not in second
+
+
+def test_the_filter_has_chapters_with_every_verb_once_in_the_order_of_its_words(small: SmallMatter) -> None:
+    form = (
+        words(person("Ada Hale", staff_role="administrator"), "/desk/record/")
+        .partition('class="record-choice"')[2]
+        .partition("</form>")[0]
+    )
+    chapters = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', form, re.DOTALL)
+    assert chapters[0][0] == "Matters and their people"
+    assert len(chapters) == 7
+    sentences = [re.findall(r"<option[^>]*>([^<]+)<", rest) for _name, rest in chapters]
+    assert all(each == sorted(each, key=str.casefold) for each in sentences)
+    codes = re.findall(r'<option value="([^"]+)"', form)
+    assert sorted(codes) == sorted(known())
+
+
+def test_references_have_words_and_names_only_where_the_reader_may_know_them(small: SmallMatter) -> None:
+    ada = person("Ada Hale", staff_role="administrator")
+    cells = words(ada, "/desk/record/").partition("<table")[2]
+    read = " ".join(re.sub(r"<[^>]*>", " ", cells).split())
+    assert f"Matter {small.matter.reference}" in read
+    assert f"Paper {paper_reference(small)}" in read
+    assert "user:" not in read
+    for_leo = words(small.leo, f"/desk/record/{small.matter.reference}/").partition("<table")[2]
+    read = " ".join(re.sub(r"<[^>]*>", " ", for_leo).split())
+    assert "Kestrel invoice.txt, version 1" in read
+    assert small.matter.title in read
+    assert small.client_room.name in read
+
+
+def test_a_room_without_a_seat_keeps_its_reference(small: SmallMatter) -> None:
+    pat = paralegal()
+    add_participant(
+        actor=small.leo, matter=small.matter, user=pat, role=MatterRole.PARALEGAL, rooms=[small.client_room]
+    )
+    hidden = add_room(actor=small.leo, matter=small.matter, name="With the osprey expert")
+    assert "With the osprey expert" in words(small.leo, f"/desk/record/{small.matter.reference}/")
+    page = words(pat, f"/desk/record/{small.matter.reference}/")
+    assert "osprey" not in page.lower()
+    assert hidden.reference in page
+
+
+def paper_reference(small: SmallMatter) -> str:
+    """Give the reference of the paper in the client's room."""
+    return File.objects.get(binder=small.client_room.binder).reference
