@@ -48,12 +48,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A proposal of the engine. `snippet` marks the found words with the two control characters below."""
+    """A proposal of the engine. `snippet` marks the found words with the two control characters below.
+
+    `is_beginning`: the last word asked for is not among its words, only the beginning of one of them is.
+    """
 
     kind: Kind
     key: str
     score: float
     snippet: str = ""
+    is_beginning: bool = False
 
 
 MARK_START, MARK_END = "\x02", "\x03"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -35,6 +35,7 @@ class Result:
     url: str
     snippet: SafeString
     is_locked: bool = False
+    is_beginning: bool = False
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -96,7 +97,8 @@ def _reread(user: Any, hits: Sequence[Hit]) -> list[Result]:
         url = reverse("matters:room", args=[each.matter.reference, each.reference])
         found[Kind.ROOM, str(each.pk)] = Result(_("Matter"), each.matter.title, url, SafeString(escape(each.name)))
     ordered = dict.fromkeys((hit.kind, hit.key) for hit in hits)
-    return [found[place] for place in ordered if place in found]
+    whole = {(hit.kind, hit.key) for hit in hits if not hit.is_beginning}
+    return [replace(found[place], is_beginning=place not in whole) for place in ordered if place in found]
 
 
 def _marked(snippet: str) -> SafeString:

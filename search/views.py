@@ -22,10 +22,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": text[:200],
         "where": where if where in FILTERS else "",
         "results": [],
+        "begun": [],
         "problem": "",
     }
     try:
-        page["results"] = look_for(request.user, text, FILTERS.get(where, frozenset(Kind)))
+        found = look_for(request.user, text, FILTERS.get(where, frozenset(Kind)))
+        whole = [result for result in found if not result.is_beginning]
+        # Where nothing has the word itself, what begins like it is the answer and not an afterthought.
+        page["results"] = whole or found
+        page["begun"] = [result for result in found if result.is_beginning] if whole else []
     except BadInput as problem:
         page["problem"] = problem.message
     return render(request, "search/search.html", page, status=400 if page["problem"] else 200)

@@ -43,7 +43,9 @@ class DatabaseEngine:
         Row.objects.filter(kind=kind, key=key).delete()
 
     def find(self, question: Question, reader: Reader) -> Sequence[Hit]:
-        """Give the best hits first, on SQLite one's own before the library's.
+        """Give what has all the words first, then what only has a word that begins like the last one.
+
+        Each part is the best first, on SQLite one's own before the library's.
 
         SECURITY: the right is part of the query, so nothing foreign is ranked, counted or cut out; and no foreign entry
         changes the order of one's own.
@@ -53,14 +55,25 @@ class DatabaseEngine:
             kind__in=[kind.value for kind in question.kinds],
         )
         ask = _postgres if connection.vendor == "postgresql" else _sqlite
-        found = ask(allowed, question).values_list("kind", "key", "score", "snippet")[: question.limit]
-        return [Hit(Kind(kind), key, float(score), snippet or "") for kind, key, score, snippet in found]
+        fields = ("id", "kind", "key", "score", "snippet")
+        whole = list(ask(allowed, question, is_beginning=False).values_list(*fields)[: question.limit])
+        hits = [_hit(row, is_beginning=False) for row in whole]
+        if len(whole) == question.limit:
+            return hits
+        others = allowed.exclude(pk__in=[row[0] for row in whole])
+        begun = ask(others, question, is_beginning=True).values_list(*fields)[: question.limit - len(whole)]
+        return [*hits, *(_hit(row, is_beginning=True) for row in begun)]
 
 
-def _sqlite(allowed: models.QuerySet[Row], question: Question) -> models.QuerySet[Any]:
+def _hit(row: tuple[int, str, str, float, str | None], *, is_beginning: bool) -> Hit:
+    _id, kind, key, score, snippet = row
+    return Hit(Kind(kind), key, float(score), snippet or "", is_beginning)
+
+
+def _sqlite(allowed: models.QuerySet[Row], question: Question, *, is_beginning: bool) -> models.QuerySet[Any]:
     # Each word is quoted, so that nothing in it is FTS5 syntax; the last one may be the beginning of a word.
     quoted = [f'"{word}"' for word in question.words]
-    match = " ".join([*quoted[:-1], f"{quoted[-1]} *"])
+    match = " ".join([*quoted[:-1], f"{quoted[-1]} *" if is_beginning else quoted[-1]])
     matching = RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [match])
     # SECURITY: bm25 weighs a word by how often the whole index has it, foreign entries too. One's own have no such weight.
     score = RawSQL(
@@ -80,14 +93,17 @@ def _sqlite(allowed: models.QuerySet[Row], question: Question) -> models.QuerySe
     )
 
 
-def _postgres(allowed: models.QuerySet[Row], question: Question) -> models.QuerySet[Any]:
-    last = question.words[-1].replace("'", "''").replace("\\", "\\\\")
-    words = " ".join(question.words[:-1])
-    # The last word counts in its stem ("heating" is kept as "heat") and as the beginning of a word.
-    ending = "(to_tsquery('english', %s) || (%s)::tsquery)"
-    query = f"(plainto_tsquery('english', %s) && {ending})" if words else ending
-    prefix = f"'{last.lower()}':*"
-    params: list[Any] = [words, prefix, prefix] if words else [prefix, prefix]
+def _postgres(allowed: models.QuerySet[Row], question: Question, *, is_beginning: bool) -> models.QuerySet[Any]:
+    if is_beginning:
+        last = question.words[-1].replace("'", "''").replace("\\", "\\\\")
+        words = " ".join(question.words[:-1])
+        # The beginning of a word, in its stem ("heating" is kept as "heat") and as it was typed.
+        ending = "(to_tsquery('english', %s) || (%s)::tsquery)"
+        query = f"(plainto_tsquery('english', %s) && {ending})" if words else ending
+        prefix = f"'{last.lower()}':*"
+        params: list[Any] = [words, prefix, prefix] if words else [prefix, prefix]
+    else:
+        query, params = "plainto_tsquery('english', %s)", [" ".join(question.words)]
     matching = RawSQL(f"search_entry.document @@ {query}", params, output_field=models.BooleanField())  # noqa: S611
     score = RawSQL(f"ts_rank(search_entry.document, {query})", params, output_field=models.FloatField())  # noqa: S611
     options = f"StartSel={MARK_START},StopSel={MARK_END},MaxWords=24,MinWords=12,MaxFragments=1"
