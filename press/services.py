@@ -11,6 +11,7 @@ from press.identities import house_seal
 from press.paper import Block, Paper
 from press.seals import Seal, SealReport
 from press.typefaces import DEFAULT_SANS, DEFAULT_SERIF, FACES
+from press.words import written_day
 from theme import services as theme
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "to_pdf",
     "unprintable",
     "verify_seal",
+    "written_day",
 ]
 
 

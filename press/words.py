@@ -37,14 +37,13 @@ class Words:
 
 def words_for(paper: Paper) -> Words:
     """Give the words for `paper`: its date written out, and the labels of its blocks."""
-    language, *others = paper.language.split("-")
-    region = next((part.upper() for part in others if len(part) == 2), None)
+    language, region = _parts(paper.language)
     with translation.override(paper.language.lower()):
         return Words(
             language=language.lower(),
             region=region,
             right_to_left=_is_right_to_left(language),
-            day=_written(paper.dated, language, region),
+            day=written_day(paper.dated, paper.language),
             page=_("Page {page} of {pages}"),
             reference=_("Reference {reference}"),
             contents=_("Contents"),
@@ -61,13 +60,20 @@ def words_for(paper: Paper) -> Words:
         )
 
 
-def _written(day: date, language: str, region: str | None) -> str:
-    for tag in (f"{language}_{region}", language):
+def written_day(day: date, language: str) -> str:
+    """Give `day` as papers write it, in a language like en or es-MX: November 22, 2026."""
+    name, region = _parts(language)
+    for tag in (f"{name}_{region}", name):
         try:
             return format_date(day, format="long", locale=Locale.parse(tag))
         except (UnknownLocaleError, ValueError):
             continue
     return day.isoformat()
+
+
+def _parts(language: str) -> tuple[str, str | None]:
+    name, *others = language.split("-")
+    return name, next((part.upper() for part in others if len(part) == 2), None)
 
 
 def _is_right_to_left(language: str) -> bool:
