@@ -112,7 +112,9 @@ def question_block(kind: Kind) -> blocks.StructBlock:
         ("required", blocks.BooleanBlock(label=_("It must be answered"), required=False, default=True)),
     ]
     if kind in CHOOSING:
-        fields.append(("options", blocks.ListBlock(OptionBlock(), label=_("What can be chosen"), default=[])))
+        fields.append(
+            ("options", blocks.ListBlock(OptionBlock(), label=_("What can be chosen"), default=[], collapsed=True))
+        )
     fields.append(("when", when_block(_("Ask it only if"))))
     if kind not in NO_BOUNDS:
         helped = BOUND_HELP.get(kind, CHARACTERS)
@@ -146,7 +148,7 @@ def question_block(kind: Kind) -> blocks.StructBlock:
 
 
 QUESTIONS: Final = blocks.StreamBlock(
-    [(kind.value, question_block(kind)) for kind in KIND_NAMES], label=_("Questions"), required=False
+    [(kind.value, question_block(kind)) for kind in KIND_NAMES], label=_("Questions"), required=False, collapsed=True
 )
 
 

@@ -54,7 +54,7 @@ def line_block(text: Any, second: Any = None) -> blocks.ListBlock:
         label_format="{text}",
         form_layout=BlockGroup([*names, BlockGroup(more, heading=MORE, classname="collapsed", label_format="{when}")]),
     )
-    return blocks.ListBlock(line, label=_("Lines"), default=[])
+    return blocks.ListBlock(line, label=_("Lines"), default=[], collapsed=True)
 
 
 def part_block(fields: Fields, more: Fields | None = None, **meta: Any) -> blocks.StructBlock:
@@ -151,7 +151,7 @@ def paper_blocks(level: int = 1) -> blocks.StreamBlock:
     parts: Fields = [("clause", clause), *LEAVES, ("note", note)]
     if level == 1:
         parts.append(("page_break", part_block([], label=_("New page"), icon="doc-empty")))
-    return blocks.StreamBlock(parts, label=_("What stands in it"), required=False)
+    return blocks.StreamBlock(parts, label=_("What stands in it"), required=False, collapsed=True)
 
 
 PAPER: Final = paper_blocks()

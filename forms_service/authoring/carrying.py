@@ -55,10 +55,10 @@ TOLD_LINES: Final = ("jurisdictions", "topics")
 HEAD: Final = {"document_title": "title", "subtitle": "subtitle", "sample_notice": "sample_notice"}
 STREAMS: Final = {
     **{name: ParagraphsBlock(required=False) for name in PARAGRAPHS},
-    "screens": ScreensBlock(required=False),
-    "computed": ComputedBlock(required=False),
+    "screens": ScreensBlock(required=False, collapsed=True),
+    "computed": ComputedBlock(required=False, collapsed=True),
     "blocks": PAPER,
-    "parties": PartiesBlock(required=False),
+    "parties": PartiesBlock(required=False, collapsed=True),
 }
 
 
