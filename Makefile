@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 .PHONY: demo clean-demo setup services services-stop test check bench pictures
 
 demo:  ## seed an invented firm and open it: PORT=8000, FRESH=1 to begin anew
-	@scripts/python -m scripts.setup demo && $(PYTHON) manage.py demo --port $(PORT) $(if $(FRESH),--fresh)
+	@scripts/python -m scripts.setup demo && $(PYTHON) -m demo --port $(PORT) $(if $(FRESH),--fresh)
 
 clean-demo:  ## forget everything the demo has kept
 	@rm -rf var/demo

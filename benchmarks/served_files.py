@@ -79,12 +79,8 @@ class Office:
 
     def web_process(self) -> psutil.Process:
         """Give the process that answers: gunicorn's only worker."""
-        gunicorn = [
-            child
-            for child in psutil.Process(self.process.pid).children(recursive=True)
-            if any("gunicorn" in word for word in child.cmdline())
-        ]
-        return next(child for child in gunicorn if not child.children())
+        parts = psutil.Process(self.process.pid).children(recursive=True)
+        return next(part for part in parts if "simulator" not in part.cmdline() and not part.children())
 
     def close(self) -> None:
         """End the office and its children."""

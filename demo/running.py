@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -13,21 +14,35 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
+from demo.addresses import into_environment, office_url, simulator_url
 from demo.cast import CAST, PASSWORD
+from demo.serving import WebServer
+from demo.stamp import fingerprint, is_current, keep
 from keys.services import create_key_files
 
 FOLDER = Path(settings.VAR) / "demo"
 SEEDED = FOLDER / "seeded.json"
 TOLD = Path(settings.VAR) / "demo.json"
-# Raise it when the seed changes in a way an older office does not have.
-SEED_EDITION = 2
 PATIENCE_SECONDS = 60
+
+
+class Child(Protocol):
+    """A part of the office that runs as a process of its own."""
+
+    def poll(self) -> int | None:
+        """Give its exit code once it has ended."""
+
+    def wait(self, timeout: float | None = None) -> Any:
+        """Wait until it has ended."""
+
+    def terminate(self) -> None:
+        """Ask it to end."""
 
 
 class Office:
@@ -36,16 +51,19 @@ class Office:
     def __init__(self, *, port: int, say: Callable[[str], Any]) -> None:
         """Say where it will answer."""
         self.port, self.say = port, say
-        self.base_url = f"http://127.0.0.1:{port}"
-        self.simulator_url = f"http://127.0.0.1:{port + 1}"
-        self.children: list[subprocess.Popen[bytes]] = []
+        self.base_url = office_url(port)
+        self.simulator_url = simulator_url(port)
+        self.children: list[Child] = []
 
     def prepare(self, *, fresh: bool, migrated: Path | None = None) -> None:
-        """Make the office when there is none, or anew when asked or when the seed has changed.
+        """Make the office when there is none, or anew when asked or when the seed or a migration has changed.
 
         `migrated` is an empty database that has its tables: migrating takes half a minute, copying none.
         """
-        is_old = SEEDED.exists() and json.loads(SEEDED.read_text(encoding="utf-8")).get("edition") != SEED_EDITION
+        made_from = fingerprint()
+        is_old = SEEDED.exists() and not is_current(SEEDED, made_from)
+        if is_old:
+            self.say("The demo's texts or tables have changed since this office was made: it is made anew.")
         if fresh or is_old:
             self._refuse_to_empty_a_server()
             self._forget()
@@ -67,7 +85,7 @@ class Office:
         settings.SITE_ADDRESS = self.base_url  # the letters of the seed have links in them
         seed(host="127.0.0.1", port=self.port)
         self._work_off()
-        SEEDED.write_text(json.dumps({"edition": SEED_EDITION}), encoding="utf-8")
+        keep(SEEDED, made_from)
 
     @staticmethod
     def _forget() -> None:
@@ -111,32 +129,15 @@ class Office:
         """Start the simulator and the web server, tell where they are, and wait until stopped."""
         for ending in (signal.SIGTERM, signal.SIGHUP):  # asked to stop, or the terminal is gone
             signal.signal(ending, lambda *_: sys.exit(0))
-        here = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "config.settings.demo",
-            "MUNIMENT_SITE_ADDRESS": self.base_url,
-            "MUNIMENT_SIMULATOR_ADDRESS": self.simulator_url,
-        }
-        webhook = f"{self.base_url}/stripe/webhook/"
-        simulator = [
-            sys.executable,
-            "-m",
-            "simulator",
-            "--port",
-            str(self.port + 1),
-            "--state",
-            str(FOLDER / "simulator.sqlite3"),
-        ]
-        simulator += ["--webhook-url", webhook, "--webhook-secret", settings.STRIPE_WEBHOOK_SECRETS[0]]
-        simulator += ["--api-key", settings.STRIPE_API_KEY]
-        web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
-        web += ["--worker-class", "gthread", "--threads", "8", "--workers", "1", "--timeout", "600"]
-        web += ["--log-level", "warning"]
+        here = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.demo"} | into_environment(self.port)
         try:
-            for command in (simulator, *self._background(), web):
-                # What they say of themselves is for programs; the people get the greeting below.
-                quiet = subprocess.DEVNULL if command is simulator else None
+            for command in (self._simulator(), *self._background()):
+                # What the simulator says of itself is for programs; the people get the greeting below.
+                quiet = None if self.children else subprocess.DEVNULL
                 self.children.append(subprocess.Popen(command, env=here, cwd=settings.ROOT, stdout=quiet))
-            self._wait_for(f"{self.base_url}/health/live/")
+            self.children.append(WebServer(self.port))
+            self._wait_for(self._office_answers)
+            self._wait_for(self._simulator_answers)
             self._tell()
             self._greet()
             self.children[-1].wait()
@@ -148,6 +149,13 @@ class Office:
             for child in self.children:
                 child.wait(timeout=10)
 
+    def _simulator(self) -> list[str]:
+        """Give the command of the payment simulator."""
+        words = ["--port", str(self.port + 1), "--state", str(FOLDER / "simulator.sqlite3")]
+        words += ["--webhook-url", f"{self.base_url}/stripe/webhook/"]
+        words += ["--webhook-secret", settings.STRIPE_WEBHOOK_SECRETS[0], "--api-key", settings.STRIPE_API_KEY]
+        return [sys.executable, "-m", "simulator", *words]
+
     @staticmethod
     def _background() -> list[list[str]]:
         """Give the commands of the workers where there is a broker; the embedded office has a thread for them."""
@@ -157,20 +165,42 @@ class Office:
         worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"]
         return [worker, [*celery, "beat", "--schedule", str(FOLDER / "pulse"), "--loglevel", "warning"]]
 
-    def _wait_for(self, url: str) -> None:
-        """Ask until the server answers; raise when it has ended or takes too long."""
+    def refuse_taken_ports(self) -> None:
+        """End with a sentence when one of the two ports is in use, before anything is made."""
+        for port in (self.port, self.port + 1):
+            with socket.socket() as door:
+                door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was left just now is free
+                try:
+                    door.bind(("127.0.0.1", port))
+                except OSError:
+                    raise SystemExit(f"Port {port} is taken. Try another: make demo PORT=8100") from None
+
+    def _wait_for(self, answers: Callable[[], bool]) -> None:
+        """Ask until it answers; raise when a part of the office has ended or it takes too long."""
         until = monotonic() + PATIENCE_SECONDS
         while monotonic() < until:
             if any(child.poll() is not None for child in self.children):
                 raise SystemExit(
                     f"A part of the office ended at once. Is port {self.port} or {self.port + 1} taken? Try PORT=8100."
                 )
-            try:
-                with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # our own loopback address
-                    return
-            except (urllib.error.URLError, OSError):
-                sleep(0.1)
+            if answers():
+                return
+            sleep(0.1)
         raise SystemExit("The office did not answer within a minute.")
+
+    def _office_answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.base_url}/health/live/", timeout=2):  # noqa: S310  # our own address
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _simulator_answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port + 1), timeout=2):
+                return True
+        except OSError:
+            return False
 
     def told(self) -> dict[str, Any]:
         """Give what a script needs to use the office. Shape: base_url, simulator_url, cast of email, password, totp_secret."""

@@ -25,6 +25,7 @@ from django.conf import settings
 from filelock import FileLock
 from psycopg import sql
 
+from demo import stamp
 from tests import database
 from tests.conftest import service_address
 
@@ -39,7 +40,7 @@ PATIENCE_SECONDS = 120
 
 def fingerprint() -> str:
     """Name the seeded office: the schema, and every source that the seed runs through."""
-    digest = hashlib.sha256(database.fingerprint().encode())
+    digest = hashlib.sha256((database.fingerprint() + stamp.fingerprint()).encode())
     for package in SEEDS.split():
         for path in sorted((ROOT / package).rglob("*")):
             inside = set(path.relative_to(ROOT).parts)
@@ -194,7 +195,7 @@ class RunningOffice:
         told = folder / "demo.json"
         told.unlink(missing_ok=True)
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(two_free_ports())],
+            [sys.executable, "-m", "demo", "--port", str(two_free_ports())],
             cwd=ROOT,
             env=environment(folder),
             stdout=log,
