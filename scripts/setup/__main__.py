@@ -6,7 +6,7 @@ import time
 
 from scripts import VAR
 from scripts.errors import ScriptError
-from scripts.setup import frontend, packages
+from scripts.setup import frontend, packages, words
 from scripts.stamps import Stamps
 
 
@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     begun = time.monotonic()
     try:
         with stamps.locked():
-            made = [*packages.install(stamps, level), *frontend.install(stamps)]
+            made = [*packages.install(stamps, level), *frontend.install(stamps), *words.install(stamps)]
     except ScriptError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

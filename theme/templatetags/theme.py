@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from common import clock
 from common import money as sums
@@ -93,7 +93,8 @@ def day(value: date | datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = _local_day(value)
-    return _time_tag(value, date_format(local, "l, j F" if local.year == clock.today().year else "l, j F Y"))
+    order = pgettext("date format", "l, j F") if local.year == clock.today().year else _day_in_full()
+    return _time_tag(value, date_format(local, order))
 
 
 @register.filter
@@ -166,13 +167,19 @@ def _day_words(value: date) -> str:
         return gettext("yesterday")
     if value == today + timedelta(days=1):
         return gettext("tomorrow")
-    return date_format(value, "j M" if value.year == today.year else "j M Y")
+    order = pgettext("date format", "j M") if value.year == today.year else pgettext("date format", "j M Y")
+    return date_format(value, order)
+
+
+def _day_in_full() -> str:
+    """Give the order of a day in full, as the language writes it: lunes, 3 de agosto de 2026."""
+    return pgettext("date format", "l, j F Y")
 
 
 def _time_tag(value: date | datetime, words: str) -> SafeString:
     if isinstance(value, datetime):
         local = timezone.localtime(value)
-        full, stamp = date_format(local, "l, j F Y, H:i T"), value.isoformat()
+        full, stamp = date_format(local, f"{_day_in_full()}, H:i T"), value.isoformat()
     else:
-        full, stamp = date_format(value, "l, j F Y"), value.isoformat()
+        full, stamp = date_format(value, _day_in_full()), value.isoformat()
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, full, words)
