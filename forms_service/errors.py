@@ -49,3 +49,63 @@ class LookDecided(Conflict):
     """Somebody else has decided meanwhile."""
 
     default_message = _("Somebody has decided this already. Reload the page to see how.")
+
+
+class DecidedAlready(Conflict):
+    """The draft has its decision, or the request has moved on."""
+
+    default_message = _("This draft has been decided on already. Reload the page to see how.")
+
+
+class DraftNotReady(Conflict):
+    """The paper is being written, or could not be."""
+
+    default_message = _(
+        "The paper of this draft is not written yet. Wait some seconds, reload the page, and read it first."
+    )
+
+
+class StaleDraft(Conflict):
+    """Another paper than the one that was read."""
+
+    default_message = _(
+        "The paper was written anew since you opened this page. Nothing was approved: reload the page and read it again."
+    )
+
+
+class EditsToSettle(Conflict):
+    """A clause changed by hand stands on an answer that has changed since."""
+
+    default_message = _(
+        "A clause in your own words stands on an answer that has changed. Keep it or take it back first; the page names it."
+    )
+
+
+class NothingToSay(BadInput):
+    """A return without a question."""
+
+    default_message = _("Say what is to be changed: write beside an answer, or a few words to the whole.")
+
+
+class NotApproved(Conflict):
+    """A release before the approval."""
+
+    default_message = _("This paper has not been approved. Read it and approve it first, then release it.")
+
+
+class NoSuchClause(NotFound):
+    """The clause does not stand in this paper."""
+
+    default_message = _("This clause does not stand in the paper any more. Go back to the draft to see what does.")
+
+
+class NotReleased(Conflict):
+    """A confirmation before there is anything to sign."""
+
+    default_message = _("There is no released paper to sign yet. Release it first.")
+
+
+class NoSuchCopy(BadInput):
+    """Another paper was named than one the person sent."""
+
+    default_message = _("Choose the signed copy among the papers that were sent to you, then confirm it.")

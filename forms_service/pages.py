@@ -20,7 +20,9 @@ from forms_service.engine.standing import Place, SetAside, Standing, State, Step
 from forms_service.engine.telling import Sentence, sentences, value_in_words
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import worded
-from forms_service.models import Request
+from forms_service.models import Draft, Request
+from forms_service.services import remarks_of, standing_of_draft, words_of
+from forms_service.states import DecisionKind, RequestState
 from press.paper import Run, Runs, plain
 
 
@@ -55,6 +57,25 @@ class ThingRow:
     state: State
 
 
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """What the attorney asks about one answer: its name, what was sent, the remark, and the way to it if it is still asked."""
+
+    path: str
+    label: str
+    answer: str
+    remark: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """What the attorney asks of a returned form, to the whole and answer by answer."""
+
+    words: str = ""
+    rows: tuple[AskedRow, ...] = ()
+
+
 @dataclass(frozen=True)
 class Guide:
     """One person's way through her request, for drawing."""
@@ -71,6 +92,35 @@ class Guide:
     def title(self) -> str:
         """The form's name."""
         return said(self.standing.interview.title, self.language)
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the attorney has given the form back with a question."""
+        return self.request.state == RequestState.RETURNED
+
+    @cached_property
+    def asked(self) -> AskedBack:
+        """What the attorney asks; nothing unless the form was returned."""
+        if not self.is_returned:
+            return AskedBack()
+        draft = (
+            Draft.objects.filter(request=self.request, decision__kind=DecisionKind.RETURNED)
+            .select_related(
+                "decision", "request__edition", "request__client_binder__key", "request__internal_binder__key"
+            )
+            .first()
+        )
+        if draft is None:
+            return AskedBack()
+        sent = standing_of_draft(draft)
+        rows = tuple(self._asked(sent, path, remark) for path, remark in remarks_of(draft).items())
+        return AskedBack(words_of(draft.decision), rows)
+
+    def _asked(self, sent: Standing, path: str, remark: str) -> AskedRow:
+        then, now = sent.places[path], self.standing.places.get(path)
+        label = plain(worded(then.question.label, sent.scope, self.language))
+        url = self.url(now.screen, now.thing) if now is not None else ""
+        return AskedRow(path, label, value_in_words(then, self.language), remark, url)
 
     def words(self, screen: Screen, scope: Scope | None = None) -> tuple[str, str]:
         """Give a screen's title and why it is asked."""

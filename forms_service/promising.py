@@ -21,6 +21,21 @@ def due_after(moment: datetime, hours: int) -> datetime:
     return _next_working(at + timedelta(hours=rest))
 
 
+def before(moment: datetime, hours: int) -> datetime:
+    """Give the moment `hours` of working days before `moment`. Units: 24 hours are a working day."""
+    at = timezone.localtime(moment)
+    days, rest = divmod(hours, DAY_HOURS)
+    for _day in range(days):
+        at = _last_working(at - timedelta(days=1))
+    return _last_working(at - timedelta(hours=rest))
+
+
+def _last_working(at: datetime) -> datetime:
+    while at.weekday() >= SATURDAY:
+        at -= timedelta(days=1)
+    return at
+
+
 def _next_working(at: datetime) -> datetime:
     while at.weekday() >= SATURDAY:
         at += timedelta(days=1)

@@ -8,8 +8,8 @@ from django.db import models
 
 from accounts.roles import StaffRole
 from common import clock
-from forms_service.states import FormState, RequestState
-from vault.models import Binder
+from forms_service.states import WITH_THE_FIRM, FormState
+from vault.models import Binder, Version
 
 if TYPE_CHECKING:
     from forms_service.models import ConflictLook, Draft, Form, Request  # noqa: F401
@@ -35,19 +35,26 @@ class RequestQuerySet(models.QuerySet["Request"]):
             return self.none()
         return (
             self.filter(person_id=user.pk)
-            .select_related("form", "edition", "client_binder__key")
+            .select_related("form", "edition", "client_binder__key", "matter", "reviewer")
             .defer("edition__definition")
         )
 
-    def to_review(self, user: Any) -> RequestQuerySet:
-        """Keep those that wait for an attorney and whose drafts `user` may read, the earliest due first."""
+    def on_desk(self, user: Any) -> RequestQuerySet:
+        """Keep those that are on their way and whose drafts `user` may read, the earliest due first; what waits for the person comes last."""
         if not user.is_authenticated:
             return self.none()
         drafts = Binder.objects.visible_to(user).values("pk")
+        came = Version.objects.filter(
+            file__binder=models.OuterRef("client_binder"),
+            author=models.OuterRef("person"),
+            created_at__gte=models.OuterRef("release__released_at"),
+        )
         return (
-            self.filter(state=RequestState.SENT, internal_binder__in=drafts)
-            .select_related("form", "person", "matter")
-            .order_by("due_at")
+            self.filter(state__in=WITH_THE_FIRM, internal_binder__in=drafts)
+            .exclude(person_id=user.pk)
+            .select_related("form", "person", "matter", "reviewer")
+            .annotate(has_copy=models.Exists(came))
+            .order_by(models.F("due_at").asc(nulls_last=True), "sent_at")
         )
 
 
@@ -85,6 +92,11 @@ class DraftQuerySet(models.QuerySet["Draft"]):
                 "request__matter",
                 "request__person",
                 "request__reviewer",
+                "request__client_binder__key",
+                "request__release__ordered_by",
+                "request__release__version__file",
+                "request__release__signed_copy__file",
+                "decision__decided_by",
                 "version__file",
             )
             .defer("request__edition__definition")

@@ -1,4 +1,4 @@
-"""What an attorney sees of a draft: the paper, the answers that made it, and what has changed since the draft before."""
+"""What an attorney sees of a draft: the paper, the answers that made it, what has changed, and what is to be decided."""
 
 from __future__ import annotations
 
@@ -10,32 +10,43 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from common import clock
 from common.errors import NotFound
-from forms_service.engine.assembling import Assembled
+from common.gate import may
+from forms_service import rules
+from forms_service.engine.assembling import Assembled, ClauseFacts
 from forms_service.engine.standing import Standing, places_of
 from forms_service.engine.telling import changes, value_in_words
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import worded
-from forms_service.models import Draft
-from forms_service.services.assembling import assembled, standing_of_draft
+from forms_service.models import Decision, Draft, Release
+from forms_service.services import assembled, copies_of, remarks_of, standing_of_draft, words_of
+from forms_service.states import DecisionKind, DraftState, RequestState
 from press.paper import plain
 from press.services import to_html
+from vault.models import Version
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer beside the draft. `was` is what it said in the draft before, if it said something else."""
+    """One answer beside the draft, with the remark on it. `was` is what it said in the draft before, if it said something else."""
 
     path: str
     label: str
     answer: str
     is_changed: bool = False
     was: str = ""
+    remark: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return "answer-" + self.path.replace("/", "-")
 
 
 @dataclass(frozen=True)
 class Review:
-    """A draft as its reviewer reads it."""
+    """A draft as one of its reviewers reads it."""
 
+    user: User
     draft: Draft
     earlier: Draft | None
 
@@ -60,9 +71,72 @@ class Review:
         return to_html(self.assembled.paper, title_level=2)
 
     @property
+    def state(self) -> str:
+        """Where the request stands."""
+        return self.draft.request.state
+
+    @property
     def is_late(self) -> bool:
         """Whether the promise has been missed."""
         return self.draft.request.due_at is not None and self.draft.request.due_at < clock.now()
+
+    @cached_property
+    def may_decide(self) -> bool:
+        """Whether this reader may decide, and not only read."""
+        return bool(may(self.user, rules.DECIDE, self.draft))
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the draft waits for its decision."""
+        return self.state == RequestState.SENT and self.decision is None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the paper is written."""
+        return self.draft.state == DraftState.READY
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision on this draft."""
+        return getattr(self.draft, "decision", None)
+
+    @cached_property
+    def decision_words(self) -> str:
+        """What was said to the person with the decision."""
+        if self.decision is None:
+            return ""
+        self.decision.draft = self.draft
+        return words_of(self.decision)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether this very draft is approved."""
+        return self.decision is not None and self.decision.kind == DecisionKind.APPROVED
+
+    @property
+    def release(self) -> Release | None:
+        """The release of this draft, once it is ordered."""
+        return getattr(self.draft.request, "release", None)
+
+    @cached_property
+    def copies(self) -> list[Version]:
+        """What the person has sent since the release, the newest first; empty before."""
+        return list(copies_of(self.draft.request)[:20]) if self.state == RequestState.RELEASED else []
+
+    @cached_property
+    def remarks(self) -> dict[str, str]:
+        """The remarks by path."""
+        return remarks_of(self.draft)
+
+    @property
+    def clauses(self) -> list[ClauseFacts]:
+        """The clauses that can be put into other words."""
+        return list(self.assembled.clauses.values())
+
+    @property
+    def edited(self) -> list[ClauseFacts]:
+        """The clauses that stand in an attorney's words."""
+        return [clause for clause in self.clauses if clause.edit != "none"]
 
     @cached_property
     def answers(self) -> list[AnswerRow]:
@@ -83,7 +157,9 @@ class Review:
                     in_words(in_expressions(kind, change.before), self.language, shape=place.question) if change else ""
                 )
                 label = plain(worded(place.question.label, self.standing.scope, self.language))
-                rows.append(AnswerRow(place.path, label, value_in_words(place, self.language), change is not None, was))
+                answer = value_in_words(place, self.language)
+                remark = self.remarks.get(place.path, "")
+                rows.append(AnswerRow(place.path, label, answer, change is not None, was, remark))
         return rows
 
     @property
@@ -97,4 +173,4 @@ def review_of(user: User, reference: str) -> Review:
     drafts = list(Draft.objects.visible_to(user).filter(request__reference=reference).order_by("-number")[:2])
     if not drafts:
         raise NotFound(detail="no draft for this person")
-    return Review(drafts[0], drafts[1] if len(drafts) > 1 else None)
+    return Review(user, drafts[0], drafts[1] if len(drafts) > 1 else None)

@@ -34,6 +34,14 @@ class DraftState(models.TextChoices):
     FAILED = "failed", _("Could not be written")
 
 
+class DecisionKind(models.TextChoices):
+    """What an attorney decides about a draft."""
+
+    RETURNED = "returned", _("Returned with a question")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Not taken on")
+
+
 class LookState(models.TextChoices):
     """A possible conflict is open until somebody of the firm has looked."""
 
@@ -43,4 +51,5 @@ class LookState(models.TextChoices):
 
 
 OPEN_TO_ANSWERS = frozenset({RequestState.ANSWERING, RequestState.RETURNED})
+WITH_THE_FIRM = frozenset({RequestState.SENT, RequestState.APPROVED, RequestState.RETURNED, RequestState.RELEASED})
 ENDED = frozenset({RequestState.EXECUTED, RequestState.REFUSED, RequestState.GIVEN_UP})

@@ -144,8 +144,9 @@ class _Writer:
             words = format_html('<span class="paper__clause-words">{}</span>', line(clause.title))
             title = self.heading("paper__clause-title", clause.outline, _joined((number, words)))
         return format_html(
-            '<li class="paper__clause{}">{}<div class="paper__clause-body">{}{}</div></li>',
+            '<li class="paper__clause{}"{}>{}<div class="paper__clause-body">{}{}</div></li>',
             " paper__clause--titled" if clause.title else "",
+            format_html(' data-clause="{}"', clause.key) if clause.key else "",
             title or number,
             _if(line(clause.text), "<p>{}</p>"),
             self.blocks(clause.children),

@@ -20,6 +20,7 @@ class Request(models.Model):
     """A form that somebody fills in. Its answers are sealed under the key of its client binder, which becomes a room when it is sent.
 
     `internal` is the binder of the drafts, which nobody but the reviewers ever sees into. `revision` counts the saved changes.
+    `covered_at` is when the cover was called since it was last sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,6 +40,7 @@ class Request(models.Model):
     saved_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    covered_at = models.DateTimeField(null=True, blank=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="form_reviews", null=True, blank=True
     )

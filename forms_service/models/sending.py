@@ -16,15 +16,23 @@ from vault.models import Version
 
 
 class Agreement(models.Model):
-    """The limited-scope agreement as she read and accepted it. `text` is sealed under the client binder's key; `sha256` is of the text."""
+    """The limited-scope agreement as she read and accepted it. `text` is sealed under the client binder's key; `sha256` is of the text.
+
+    A returned form is accepted anew only when its agreement reads otherwise, for it may tell of her answers.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="agreement")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="agreements")
     language = models.CharField(max_length=10)
     text = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     accepted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """Each text is accepted once."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "sha256"], name="agreement_once")]
 
     def __str__(self) -> str:
         """Give whose it is."""
@@ -39,7 +47,7 @@ class ConflictLook(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
-    request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="conflict_look")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="conflict_looks")
     hits = models.BinaryField()
     state = models.CharField(max_length=10, choices=LookState.choices, default=LookState.OPEN)
     found_at = models.DateTimeField(default=clock.now)
@@ -49,14 +57,17 @@ class ConflictLook(models.Model):
     objects = ConflictLookQuerySet.as_manager()
 
     class Meta:
-        """A decided look says who decided and when."""
+        """A decided look says who decided and when; one is open at a time."""
 
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request"], condition=models.Q(state=LookState.OPEN), name="conflict_look_one_open"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state=LookState.OPEN, decided_at=None, decided_by=None)
                 | (~models.Q(state=LookState.OPEN) & models.Q(decided_at__isnull=False, decided_by__isnull=False)),
                 name="conflict_look_says_who",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,7 +83,8 @@ class ConflictLook(models.Model):
 class Draft(models.Model):
     """One sending of the answers, and the paper made of them in the background.
 
-    `answers` is sealed under the internal binder's key. `version` is the PDF in the internal binder, `sha256` its print.
+    `answers` is sealed under the internal binder's key. `version` is the PDF in the internal binder, `sha256` its print. `revision` counts
+    how often an attorney's hand has had it written anew.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,6 +93,7 @@ class Draft(models.Model):
     number = models.PositiveSmallIntegerField()
     answers = models.BinaryField()
     state = models.CharField(max_length=12, choices=DraftState.choices, default=DraftState.ASSEMBLING)
+    revision = models.PositiveIntegerField(default=0)
     trouble = models.CharField(max_length=300, blank=True)
     version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="form_draft", null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

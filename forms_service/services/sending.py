@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Client, User
 from accounts.services import make_client
@@ -23,20 +25,22 @@ from forms_service.engine.wording import worded
 from forms_service.errors import AgreementMissing, AnswersShut, NotComplete
 from forms_service.models import Agreement, ConflictLook, Request, Reviewer
 from forms_service.promising import due_after
-from forms_service.services.assembling import order_draft
+from forms_service.services.assembling import order_draft, standing_of_draft
+from forms_service.services.covering import cover_if_away, those_who_look
 from forms_service.states import RequestState
 from keys.services import seal, seal_text
 from matters.models import PartySide
-from matters.services import Hit, Named, look_for_conflicts, open_limited_scope
+from matters.services import Hit, Named, carry_on, look_for_conflicts, open_limited_scope
 from notifications.services import notify
 from press.paper import plain
 from subscriptions.services import reserve
 
 
 def send_request(*, actor: User, request: Request, agreed: str) -> Request:
-    """Send the answers of `request` to its reviewers; `agreed` is the print of the agreement whose box was ticked.
+    """Send the answers of `request` to its reviewers, or send them again; `agreed` is the print of the agreement whose box was ticked.
 
-    A name that may stand against somebody the firm acts for holds it: the firm looks first, and she is told no more than that.
+    A name that may stand against somebody the firm acts for holds it: the firm looks first, and she is told no more than that. What was
+    looked at before the last draft is not looked at again; the agreement is accepted again only when it reads otherwise.
     Raises: NotFound, NotComplete, AgreementMissing, AnswersShut, NothingLeft, Refused.
     Audit: agreement.accepted, service.moved, then request.sent (with matter.opened …) or request.held.
     """
@@ -44,10 +48,10 @@ def send_request(*, actor: User, request: Request, agreed: str) -> Request:
     # The check reads many names: it is done before the row is held, on the answers that are to be sent.
     before = standing_of(request)
     client = Client.objects.filter(people=actor).order_by("created_at").first()
-    hits = look_for_conflicts(list(names_of(before)), except_client=client)
+    hits = look_for_conflicts(_new_names(request, before), except_client=client)
     with transaction.atomic():
         locked = Request.objects.of(actor).select_for_update(of=("self",)).get(pk=request.pk)
-        if locked.state != RequestState.ANSWERING:
+        if not locked.is_open:
             raise AnswersShut(detail=locked.state)
         standing = standing_of(locked)
         if not standing.is_complete or locked.revision != request.revision:
@@ -77,11 +81,43 @@ def names_of(standing: Standing) -> Iterator[Named]:
                 yield Named(name=name, relation=PartySide(party.relation))
 
 
+def _new_names(request: Request, standing: Standing) -> list[Named]:
+    """Give the names of `standing` that the firm has not looked at for this request: those its last draft did not name."""
+    names = list(names_of(standing))
+    last = request.drafts.select_related("request__edition", "request__internal_binder__key").first()
+    if last is None:
+        return names
+    looked_at = set(names_of(standing_of_draft(last)))
+    return [named for named in names if named not in looked_at]
+
+
 def hand_over(*, request: Request, standing: Standing) -> None:
-    """Open the matter of a held or fresh `request`, seat its reviewers, and order its first draft. Call inside a transaction.
+    """Give `request` to its reviewers and order its draft: the first time its matter is opened. Call inside a transaction.
 
     The actor on the record is the person who accepted the agreement. Raises: WalledOff when walls leave no reviewer.
     """
+    person = request.person
+    request.state = RequestState.SENT
+    request.due_at, request.covered_at = due_after(clock.now(), request.form.promise_hours), None
+    hear_by = timezone.localtime(request.due_at).date()
+    if request.matter is None:
+        _open(request, standing, hear_by)
+    else:
+        carry_on(person=person, matter=request.matter, parties=list(names_of(standing)), hear_by=hear_by)
+    request.save(update_fields=["state", "due_at", "covered_at", "reviewer", "matter", "sent_at"])
+    record(
+        verb=verbs.REQUEST_SENT,
+        actor=person,
+        on=request.record_ref,
+        matter=request.matter.record_ref if request.matter is not None else "",
+        labels={"form": said(standing.interview.title, request.language)},
+        key=request.client_binder.key,
+    )
+    order_draft(request=request, answers=open_answers(request))
+    cover_if_away(request)
+
+
+def _open(request: Request, standing: Standing, hear_by: date) -> None:
     person = request.person
     client = Client.objects.filter(people=person).order_by("created_at").first()
     if client is None:
@@ -97,25 +133,16 @@ def hand_over(*, request: Request, standing: Standing) -> None:
         client_binder=request.client_binder,
         internal_binder=request.internal_binder,
         parties=list(names_of(standing)),
+        hear_by=hear_by,
     )
-    moment = clock.now()
-    request.state, request.due_at = RequestState.SENT, due_after(moment, request.form.promise_hours)
     seated = {part.user_id for part in request.matter.participants.active()}
     request.reviewer = next(user for user in reviewers if user.pk in seated)
-    request.save(update_fields=["state", "due_at", "reviewer", "matter", "sent_at"])
-    record(
-        verb=verbs.REQUEST_SENT,
-        actor=person,
-        on=request.record_ref,
-        matter=request.matter.record_ref,
-        labels={"form": title},
-        key=request.client_binder.key,
-    )
-    order_draft(request=request, answers=open_answers(request))
 
 
 def _accept(actor: User, request: Request, standing: Standing, agreed: str) -> None:
     paragraphs = agreement_of(standing, request.language)
+    if request.agreements.filter(sha256=print_of(paragraphs)).exists():
+        return
     if agreed != print_of(paragraphs):
         raise AgreementMissing(detail="another text, or no box")
     Agreement.objects.create(
@@ -143,7 +170,5 @@ def _hold(actor: User, request: Request, hits: list[Hit]) -> None:
     look.hits = seal(request.internal_binder.key, written.encode(), context=f"conflict-look:{look.pk}")
     look.save(force_insert=True)
     record(verb=verbs.REQUEST_HELD, actor=actor, on=request.record_ref, labels=None)
-    for reviewer in Reviewer.objects.filter(form=request.form).select_related("user").order_by("user_id"):
-        notify(
-            user=reviewer.user, kind=messages.TO_LOOK, url=reverse("forms_service:reviews"), subject_ref=look.record_ref
-        )
+    for user in sorted(those_who_look(request.form), key=lambda user: user.pk):
+        notify(user=user, kind=messages.TO_LOOK, url=reverse("forms_service:reviews"), subject_ref=look.record_ref)

@@ -23,6 +23,7 @@ from forms_service.models import Request
 from forms_service.pages import Guide, title_of
 from forms_service.screens import ScreenForm, seen_in, typed_in
 from forms_service.sentences import sentence_of
+from forms_service.telling_her import told_of
 
 SCREEN = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -40,8 +41,11 @@ def request_home(request: HttpRequest, reference: str) -> HttpResponse:
     """Go to where the request stands: its next question, or her answers as a letter."""
     found = _request_of(person_of(request), reference)
     if not found.is_open:
-        return render(request, "forms_service/request.html", {"found": found, "title": title_of(found)})
+        known = {"found": found, "title": title_of(found), "told": told_of(found)}
+        return render(request, "forms_service/request.html", known)
     guide = Guide(found, standing_of(found))
+    if guide.is_returned and guide.standing.next is None:
+        return redirect(guide.letter_url)
     step = guide.standing.by_key.get(found.last_screen) or guide.standing.next
     if guide.standing.next is None or step is None:
         return redirect(guide.letter_url)
@@ -253,6 +257,7 @@ def _show(
         "is_full": step.screen.repeat is not None and len(step.things) >= step.screen.repeat.maximum,
         "add_words": guide.add_words(step.screen),
         "asides": list(guide.asides()),
+        "remarks": [row for row in guide.asked.rows if row.path in {place.path for place in places}],
         "is_again": any(place.state == State.AGAIN for place in places),
     }
     return render(request, "forms_service/screen.html", context, status=400 if form.errors else 200)

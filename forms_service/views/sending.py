@@ -16,7 +16,6 @@ from forms_service.errors import AgreementMissing, AnswersShut
 from forms_service.models import Request
 from forms_service.offers import offer_of
 from forms_service.pages import Guide, marked
-from forms_service.states import RequestState
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +26,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     found = Request.objects.of(user).filter(reference=reference).first()
     if found is None:
         raise NotFound(detail="no request of this person")
-    if found.state != RequestState.ANSWERING:
+    if not found.is_open:
         if request.method == "POST":
             # A double click: it is on its way already.
             return redirect("forms_service:request", reference)
@@ -36,9 +35,11 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     if not guide.standing.is_complete:
         return redirect("forms_service:request", reference)
     problem: PortalError | None = None
+    paragraphs = agreement_of(guide.standing, found.language)
+    is_agreed = found.agreements.filter(sha256=print_of(paragraphs)).exists()
     if request.method == "POST":
         try:
-            if request.POST.get("agree") != "yes":
+            if request.POST.get("agree") != "yes" and not is_agreed:
                 raise AgreementMissing(detail="the box is not ticked")
             services.send_request(actor=user, request=found, agreed=request.POST.get("agreement", ""))
         except PortalError as error:
@@ -47,12 +48,12 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
             problem = error
         else:
             return redirect("forms_service:request", reference)
-    paragraphs = agreement_of(guide.standing, found.language)
     page = {
         "guide": guide,
         "offer": offer_of(found.form, user, found.language, is_whole=True),
         "agreement": [marked(words) for words in paragraphs],
         "print": print_of(paragraphs),
+        "is_agreed": is_agreed,
         "problem": problem.message if problem is not None else "",
         "map": guide.map(""),
     }

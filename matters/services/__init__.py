@@ -2,7 +2,7 @@
 
 from matters.services.asks import answer_ask, ask_for, withdraw_ask
 from matters.services.conflicts import Hit, look_for_conflicts
-from matters.services.limited import open_limited_scope
+from matters.services.limited import carry_on, open_limited_scope, seat_cover
 from matters.services.opening import add_room, close_matter, open_matter
 from matters.services.parties import Named, add_party, remove_party
 from matters.services.people import (
@@ -27,6 +27,7 @@ __all__ = [
     "add_room",
     "answer_ask",
     "ask_for",
+    "carry_on",
     "close_matter",
     "derive_grants",
     "discrepancies",
@@ -43,6 +44,7 @@ __all__ = [
     "raise_wall",
     "reinstate",
     "remove_party",
+    "seat_cover",
     "set_status",
     "suspend",
     "take_seat",

@@ -1,8 +1,9 @@
-"""Open the matter of a person who sent a form: of limited scope, by the office, around the binders her request began with."""
+"""The matter of a person who sent a form: of limited scope, opened by the office around the binders her request began with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from matters.models import Matter, Participant, Room, Wall
 from matters.roles import MatterRole
 from matters.services.opening import begin, seat_first
 from matters.services.parties import Named, name_parties
+from matters.services.status import say_status
 from matters.states import MatterKind, RoomKind
 from vault.models import Binder
 from vault.services import unseat
@@ -41,12 +43,13 @@ def open_limited_scope(
     client_binder: Binder,
     internal_binder: Binder,
     parties: Sequence[Named] = (),
+    hear_by: date | None = None,
 ) -> Matter:
     """Open a matter of limited scope around two binders, by the office itself, for a `person` who has accepted its agreement.
 
     She is the actor on the record and gets her seat in the client's room, `reviewers` theirs in both; whoever else held a right on the
     binders loses it. A reviewer walled off from any matter of `client` is left out. Reviewers get no notice here: the caller knows what
-    waits for them. Called again for the same binders it gives the same matter, unchanged.
+    waits for them. `hear_by` is a firm-local day. Called again for the same binders it gives the same matter, unchanged.
 
     Raises: Refused when `person` does not act for `client` or a reviewer is not of the legal team, WalledOff when walls leave no reviewer,
     BadInput without one, Conflict for binders of another matter.
@@ -66,6 +69,7 @@ def open_limited_scope(
         kind=MatterKind.LIMITED_SCOPE,
         stages=[_(stage) for stage in LIMITED_SCOPE_STAGES],
         status=_("We have what you sent. Your attorney reads it next."),
+        hear_by=hear_by,
     )
     rooms = begin(
         actor=person,
@@ -81,6 +85,38 @@ def open_limited_scope(
     matter_opened.send(sender=Matter, matter=matter, actor=person)
     participant_joined.send(sender=Participant, participant=hers, actor=person)
     return matter
+
+
+@transaction.atomic
+def carry_on(*, person: User, matter: Matter, parties: Sequence[Named], hear_by: date | None) -> None:
+    """Say that `person` has sent her form again: the matter waits for its attorney once more, with whom it names now.
+
+    She is the actor on the record; the caller has asked for her right to send. Audit: party.added, matter.status.
+    """
+    name_parties(actor=person, matter=matter, names=parties)
+    status = _("We have what you sent. Your attorney reads it next.")
+    matter.next_on = None
+    say_status(actor=person, matter=matter, status=status, next_step="", hear_by=hear_by, stage=0)
+
+
+@transaction.atomic
+def seat_cover(*, actor: User | None, matter: Matter, user: User) -> Participant | None:
+    """Seat `user` in the rooms of a matter of limited scope, to stand in for its attorney; None when she may not be, or was before.
+
+    A wall before any matter of the client keeps her out, and so does an end to her part in this one. `actor` None: the office itself.
+    Raises: BadInput for another kind of matter, Refused for somebody outside the legal team. Audit: seat.taken.
+    """
+    if matter.kind != MatterKind.LIMITED_SCOPE:
+        raise BadInput(detail="seat_cover: a matter of full scope")
+    if not user.is_legal_team:
+        raise Refused(detail="seat_cover: outside the legal team")
+    # The matter's row decides between two at once.
+    locked = Matter.objects.select_for_update().get(pk=matter.pk)
+    is_walled = Wall.objects.filter(matter__client=locked.client_id, lifted_at=None, user=user).exists()
+    if is_walled or not locked.is_open or locked.participants.filter(user=user).exists():
+        return None
+    rooms = list(locked.rooms.exclude(kind=RoomKind.OTHER).select_related("binder__key"))
+    return seat_first(actor=actor, matter=locked, user=user, role=MatterRole.ATTORNEY, rooms=rooms)
 
 
 def _opened_around(client: Client, client_binder: Binder, internal_binder: Binder) -> Matter | None:

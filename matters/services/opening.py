@@ -89,8 +89,13 @@ def begin(*, actor: User, matter: Matter, client_binder: Binder, internal_binder
     return [client_room, internal]
 
 
-def seat_first(*, actor: User, matter: Matter, user: User, role: MatterRole, rooms: Sequence[Room]) -> Participant:
-    """Give the active part of `user` in a matter that is being opened, with a seat in each of `rooms`. Audit: seat.taken."""
+def seat_first(
+    *, actor: User | None, matter: Matter, user: User, role: MatterRole, rooms: Sequence[Room]
+) -> Participant:
+    """Give the active part of `user`, who had none in `matter`, with a seat in each of `rooms`. The caller answers for the right to.
+
+    Audit: seat.taken.
+    """
     seated = Participant.objects.create(
         matter=matter, user=user, role=role, state=ParticipantState.ACTIVE, joined_at=clock.now()
     )

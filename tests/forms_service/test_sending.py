@@ -95,7 +95,7 @@ def test_the_draft_is_written_by_a_job_and_read_by_its_reviewer_alone(
         assert not File.objects.visible_to(other).filter(pk=file.pk).exists()
         assert browser(other).get(address).status_code == 404
     assert Notice.objects.filter(user=cast.leo, kind="forms.review").exists()
-    write_draft(draft_id=str(draft.pk))
+    write_draft(draft_id=str(draft.pk), revision=draft.revision)
     assert Draft.objects.filter(request=request).count() == Version.objects.filter(file=file).count() == 1
 
 

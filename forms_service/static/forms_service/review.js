@@ -1,10 +1,11 @@
-/* A clause and the answers that made it, lit together. A source is an answer, or the thing or group it belongs to. */
+/* A clause and the answers that made it, lit together; the way from a clause to its words, from an answer to its remark. */
 
 const review = document.querySelector("[data-review]");
-const clauses = [...(review?.querySelectorAll(".paper__clause") ?? [])].filter((one) => one.querySelector("[data-sources]"));
+const clauses = [...(review?.querySelectorAll(".paper__clause") ?? [])].filter((one) => one.querySelector("[data-sources]") || one.dataset.clause);
 const answers = [...(review?.querySelectorAll("[data-answer]") ?? [])];
 
 const touches = (source, path) => path === source || path.startsWith(`${source}/`);
+const byClause = (path) => clauses.find((one) => one.dataset.clause === path);
 
 /* The sources of a clause's own runs, not of its sub-clauses'. */
 const ownSources = (clause) =>
@@ -38,17 +39,53 @@ for (const clause of clauses) {
   clause.addEventListener("click", (event) => {
     if (event.target.closest(".paper__clause") === clause) showClause(clause);
   });
+  if (review.dataset.edit && clause.dataset.clause) {
+    const way = document.createElement("a");
+    way.className = "clause__edit";
+    way.href = `${review.dataset.edit}${clause.dataset.clause}/`;
+    way.textContent = review.dataset.editWords;
+    clause.querySelector(":scope > .paper__clause-body > p, :scope > .paper__clause-body")?.append(" ", way);
+  }
+}
+for (const edited of document.querySelectorAll("[data-edited]")) {
+  byClause(edited.dataset.edited)?.classList.add("clause--edited");
 }
 for (const button of review?.querySelectorAll("[data-show]") ?? []) {
   button.hidden = false;
   button.addEventListener("click", () => showAnswer(button.dataset.show));
 }
 
-/* j and k go from clause to clause, as in a list. */
+const here = () => document.activeElement.closest?.(".paper__clause");
+
+function step(by) {
+  const at = clauses.indexOf(here());
+  clauses[Math.min(Math.max(at + by, 0), clauses.length - 1)]?.focus();
+}
+
+function openRemark() {
+  const row = document.activeElement.closest?.("[data-answer]") ?? review.querySelector(".answers__lit");
+  const more = row?.querySelector("details");
+  if (!more) return;
+  more.open = true;
+  more.querySelector("textarea").focus();
+}
+
+/* j and k go from clause to clause, as in a list; e to a clause's words, c to an answer's remark; a and r to the decision. */
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  e: () => here()?.querySelector(".clause__edit")?.click(),
+  c: openRemark,
+  a: () => document.querySelector('[data-decide] [data-key="a"]')?.focus(),
+  r: () => document.querySelector('[data-decide] [data-key="r"]')?.focus(),
+};
+
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const step = { j: 1, k: -1 }[event.key];
-  if (!step || !clauses.length) return;
-  const at = clauses.indexOf(document.activeElement.closest?.(".paper__clause"));
-  clauses[Math.min(Math.max(at + step, 0), clauses.length - 1)].focus();
+  if (!(event.key in keys) || !review) return;
+  event.preventDefault();
+  keys[event.key]();
 });
+
+/* The keys work from here on, without a first press of the mouse. */
+if (review && !location.hash) review.focus({ preventScroll: true });

@@ -1,0 +1,226 @@
+"""The approved bytes are the released bytes: sealed by what is appended, given to their person, signed, confirmed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import User
+from audit.models import Record
+from audit.services import labels_of
+from common import clock
+from common.errors import NotFound, Refused
+from forms_service.errors import DecidedAlready, NoSuchCopy, NotApproved, NotReleased
+from forms_service.models import Draft, Release, Request
+from forms_service.services import (
+    ask_again,
+    confirm_signed_copy,
+    copies_of,
+    release,
+    take_approval_back,
+)
+from forms_service.services.releasing import write_release
+from matters.models import Ask, AskState
+from press.services import verify_seal
+from subscriptions.models import ServiceAccount
+from tests.cast import Cast, browser
+from tests.factories.reviews import approved, draft_of, matter_of, released
+from vault.models import File, Version
+from vault.services import add_version, open_version
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+
+
+def bytes_of(version: Version) -> bytes:
+    """The plain bytes of a version."""
+    whole = Version.objects.select_related("file__binder__key").get(pk=version.pk)
+    with open_version(whole) as reader:
+        return reader.read()
+
+
+def sign(request: Request, user: User, name: str = "signed.txt") -> Version:
+    """Let somebody put a paper into the client's room."""
+    return add_version(actor=user, binder=request.client_binder, name=name, source=b"signed by my hand")
+
+
+def test_the_released_paper_begins_with_exactly_the_approved_bytes(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    draft = released(waiting, cast.leo)
+    run_jobs()
+    given = Release.objects.select_related("version__file").get(request=waiting)
+    assert draft.version is not None
+    assert given.version is not None
+    approved_bytes, released_bytes = bytes_of(draft.version), bytes_of(given.version)
+    assert released_bytes.startswith(approved_bytes)
+    assert len(released_bytes) > len(approved_bytes)
+    assert hashlib.sha256(approved_bytes).hexdigest() == draft.sha256
+    assert hashlib.sha256(released_bytes).hexdigest() == given.sealed_sha256
+    report = verify_seal(released_bytes)
+    assert report.is_whole
+    assert report.approved_sha256 == draft.sha256
+    assert report.approved_size_bytes == len(approved_bytes)
+    waiting.refresh_from_db()
+    assert waiting.state == "released"
+    line = Record.objects.get(verb="release.made")
+    assert line.actor == cast.leo.record_ref
+
+
+def test_both_prints_are_on_the_record(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:
+    released(waiting, cast.leo)
+    run_jobs()
+    given = Release.objects.select_related("decision").get(request=waiting)
+    line = Record.objects.get(verb="release.made")
+    said = labels_of([line], [waiting.client_binder.key])[line.pk]
+    assert given.decision.sha256 in str(said)
+    assert given.sealed_sha256 in str(said)
+
+
+def test_the_release_uses_the_service_and_asks_for_the_signed_copy(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, cast.leo)
+    account = ServiceAccount.objects.get(user=cast.rita, code="question")
+    assert (account.reserved, account.used) == (1, 0)
+    run_jobs()
+    account.refresh_from_db()
+    assert (account.reserved, account.used) == (0, 1)
+    matter = matter_of(waiting)
+    assert (matter.status, matter.stage) == ("Your paper is ready to sign.", 2)
+    asked = Ask.objects.get(room__matter=matter)
+    assert "signed copy" in asked.title
+    page = browser(cast.rita).get(f"/requests/{waiting.reference}/").content.decode()
+    assert "How to sign and keep it" in page
+    given = Release.objects.select_related("version__file").get(request=waiting)
+    assert given.version is not None
+    assert given.version.file.reference in page
+    paper = browser(cast.rita).get(f"/files/{given.version.file.reference}/1/")
+    assert b"".join(paper.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+
+
+def test_nobody_reads_the_paper_before_its_release(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:
+    draft = approved(waiting, cast.leo)
+    run_jobs()
+    assert draft.version is not None
+    for other in (cast.rita, cast.lena, cast.ada, cast.clara, cast.sam):
+        assert not File.objects.visible_to(other).filter(binder=waiting.internal_binder_id).exists()
+        assert browser(other).get(f"/files/{draft.version.file.reference}/1/").status_code == 404
+    page = browser(cast.rita).get(f"/requests/{waiting.reference}/").content.decode()
+    assert "Your attorney has approved your paper" in page
+    assert draft.sha256 not in page
+    assert "Appointment" not in page
+
+
+@pytest.mark.parametrize("state", ["sent", "returned", "released"])
+def test_a_release_before_the_approval_is_refused(waiting: Request, draft: Draft, cast: Cast, state: str) -> None:
+    Request.objects.filter(pk=waiting.pk).update(state=state)
+    with pytest.raises(NotApproved):
+        release(actor=cast.leo, draft=draft)
+    answer = browser(cast.leo).post(f"/desk/reviews/{waiting.reference}/release/", {"draft": "1"})
+    assert answer.status_code == 409
+    assert "has not been approved" in answer.content.decode()
+    assert not Release.objects.exists()
+
+
+def test_an_approval_of_an_older_draft_releases_nothing(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    first = approved(waiting, cast.leo)
+    take_approval_back(actor=cast.leo, draft=first)
+    run_jobs()
+    with pytest.raises(NotApproved):
+        release(actor=cast.leo, draft=first)
+    with pytest.raises(NotApproved):
+        release(actor=cast.leo, draft=draft_of(waiting, cast.leo))
+    Request.objects.filter(pk=waiting.pk).update(state="approved")
+    with pytest.raises(NotApproved):
+        release(actor=cast.leo, draft=draft_of(waiting, cast.leo))
+
+
+def test_a_release_ordered_or_worked_twice_is_one(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:
+    draft = released(waiting, cast.leo)
+    release(actor=cast.leo, draft=draft)
+    with pytest.raises(DecidedAlready):
+        take_approval_back(actor=cast.leo, draft=draft)
+    run_jobs()
+    write_release(request_id=str(waiting.pk))
+    release(actor=cast.leo, draft=draft)
+    run_jobs()
+    assert Release.objects.count() == 1
+    assert File.objects.filter(binder=waiting.client_binder_id).count() == 1
+    assert Record.objects.filter(verb="release.made").count() == 1
+
+
+def test_other_bytes_than_the_approved_are_never_released(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    draft = approved(waiting, cast.leo)
+    assert draft.version is not None
+    other = add_version(
+        actor=None, binder=waiting.internal_binder, name="other.pdf", source=bytes_of(draft.version) + b"\n"
+    )
+    Draft.objects.filter(pk=draft.pk).update(version=other)
+    release(actor=cast.leo, draft=draft_of(waiting, cast.leo))
+    run_jobs()
+    given = Release.objects.get(request=waiting)
+    waiting.refresh_from_db()
+    assert (given.released_at, waiting.state) == (None, "approved")
+    assert "not the one that was approved" in given.trouble
+    assert not File.objects.filter(binder=waiting.client_binder_id).exists()
+    page = browser(cast.leo).get(f"/desk/reviews/{waiting.reference}/").content.decode()
+    assert "The paper could not be released" in page
+
+
+def test_the_signed_copy_is_confirmed_by_the_attorney_alone(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    draft = released(waiting, cast.leo)
+    with pytest.raises(NotReleased):
+        confirm_signed_copy(actor=cast.leo, draft=draft, copy=None)
+    run_jobs()
+    with pytest.raises(NoSuchCopy):
+        confirm_signed_copy(actor=cast.leo, draft=draft, copy=None)
+    by_leo = sign(waiting, cast.leo, "mine.txt")
+    with pytest.raises(NoSuchCopy):
+        confirm_signed_copy(actor=cast.leo, draft=draft, copy=by_leo)
+    copy = sign(waiting, cast.rita)
+    for other in (cast.rita, cast.lena, cast.sam):
+        with pytest.raises((NotFound, Refused)):
+            confirm_signed_copy(actor=other, draft=draft, copy=copy)
+    assert list(copies_of(waiting)) == [copy]
+    page = browser(cast.leo).get(f"/desk/reviews/{waiting.reference}/").content.decode()
+    assert "signed.txt" in page
+    listed = browser(cast.leo).get("/desk/reviews/").content.decode()
+    assert "Signed copies to look at" in listed
+    done = browser(cast.leo).post(f"/desk/reviews/{waiting.reference}/confirm/", {"copy": str(copy.pk)})
+    assert done.status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.state == "executed"
+    assert matter_of(waiting).stage == 3
+    assert "we have a copy" in browser(cast.rita).get(f"/requests/{waiting.reference}/").content.decode()
+    assert confirm_signed_copy(actor=cast.leo, draft=draft, copy=copy).confirmed_by == cast.leo
+
+
+def test_another_copy_can_be_asked_for(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:
+    draft = released(waiting, cast.leo)
+    run_jobs()
+    ask_again(actor=cast.leo, draft=draft, words="The second page is missing.")
+    assert Ask.objects.filter(state=AskState.OPEN, note="The second page is missing.").exists()
+    sign(waiting, cast.rita)
+    empty = browser(cast.leo).post(f"/desk/reviews/{waiting.reference}/confirm/", {"do": "ask", "words": " "})
+    assert empty.status_code == 400
+    assert "Say what is wrong" in empty.content.decode()
+
+
+def test_what_came_before_the_release_is_no_signed_copy(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    early = sign(waiting, cast.rita)
+    Version.objects.filter(pk=early.pk).update(created_at=clock.now() - timedelta(hours=1))
+    draft = released(waiting, cast.leo)
+    run_jobs()
+    with pytest.raises(NoSuchCopy):
+        confirm_signed_copy(actor=cast.leo, draft=draft, copy=early)
