@@ -64,6 +64,14 @@ def test_nobody_is_spoken_to_as_a_friend(spanish: Catalog) -> None:
     assert re.findall(r"\b(?:tú|tu|tus|te|ti|tienes|puedes|escribe|elige|haz)\b", words) == []
 
 
+def test_the_firm_is_never_a_signature(spanish: Catalog) -> None:
+    """In Spanish "firma" is both; the interviews say "bufete"."""
+    said = {message.id: message.string for message in spanish if isinstance(message.id, str)}
+    firms = {words: told for words, told in said.items() if re.search(r"\bfirm\b", words, re.IGNORECASE)}
+    assert len(firms) > 5
+    assert {words: told for words, told in firms.items() if "bufete" not in told or "firma" in told.split()} == {}
+
+
 def test_what_is_compiled_is_what_was_written(spanish: Catalog) -> None:
     with PO.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
