@@ -63,19 +63,22 @@ def _has_role(*roles: str) -> Callable[[Any], bool]:
 
 
 _LIBRARY = _Plan(_("Library"), "/library/", "book")
+_FORMS = _Plan(_("Forms"), "forms_service:catalogue", "pen")
 _HELP = _Plan(_("Help"), "/help/", "help")
 _MATTERS = _Plan(_("Matters"), "matters:list", "case")
 _SECURITY = _Plan(_("Sign-in and security"), "accounts:security", "shield")
 
 _MAIN = {
-    Audience.PUBLIC: (_LIBRARY, _Plan(_("Plans"), "subscriptions:plans", "star"), _HELP),
-    Audience.CLIENT: (_Plan(_("Home"), "portal:home", "home"), _MATTERS, _LIBRARY, _HELP),
+    Audience.PUBLIC: (_LIBRARY, _FORMS, _Plan(_("Plans"), "subscriptions:plans", "star"), _HELP),
+    Audience.CLIENT: (_Plan(_("Home"), "portal:home", "home"), _MATTERS, _LIBRARY, _FORMS, _HELP),
     Audience.DESK: (
         _Plan(_("Desk"), "portal:desk", "desk"),
         _MATTERS,
+        _Plan(_("Forms"), "forms_service:reviews", "pen", _has_role("attorney")),
         _Plan(_("Record"), "portal:record", "history", _has_role("administrator")),
         _Plan(_("People"), "accounts:people", "people", _has_role("administrator")),
         _Plan(_("Library admin"), "wagtailadmin_home", "pen", _has_role("marketer")),
+        _Plan(_("Forms"), "authoring:index", "pen", _has_role("attorney")),
         _LIBRARY,
     ),
 }
@@ -104,8 +107,17 @@ def audience_of(user: Any) -> Audience:
     return Audience.DESK if getattr(user, "staff_role", "") else Audience.CLIENT
 
 
-def ways_for(request: HttpRequest | None, *, library_url: str = "/library/", help_url: str = "/help/") -> Ways:
-    """Give the ways on this request's page; without a request (an error page) those of the public."""
+def ways_for(
+    request: HttpRequest | None,
+    *,
+    library_url: str = "/library/",
+    help_url: str = "/help/",
+    has_forms: bool = False,
+) -> Ways:
+    """Give the ways on this request's page; without a request (an error page) those of the public.
+
+    `has_forms`: whether the firm offers any form; without one no way leads to their empty shelf.
+    """
     user = getattr(request, "user", None)
     path = getattr(request, "path", "")
     audience = audience_of(user)
@@ -115,7 +127,9 @@ def ways_for(request: HttpRequest | None, *, library_url: str = "/library/", hel
         entries = [
             Entry(plan.label, url, plan.icon)
             for plan in plans
-            if plan.who(user) and (url := address(moved.get(plan.target, plan.target)))
+            if plan.who(user)
+            and (has_forms or plan is not _FORMS)
+            and (url := address(moved.get(plan.target, plan.target)))
         ]
         return mark_current(entries, path)
 

@@ -45,7 +45,8 @@ class ManuscriptForm(WagtailAdminModelForm):
 
     def parts(self) -> Parts:
         """Give what stands in the form, with every empty name filled in. Call it when the form is valid."""
-        return named({**self.instance.parts(), "key": self.cleaned_data.get("key", "")})
+        parts = named({**self.instance.parts(), "key": self.cleaned_data.get("key", "")})
+        return {**parts, "key": parts["key"] or self.initial["key"]}
 
     def show(self, problems: Iterable[Problem], parts: Parts) -> None:
         """Put each problem beside its field, without anything having been sent."""
@@ -139,11 +140,6 @@ def edit_handler() -> Any:
     """Give the panels of the editor, bound to the working copy."""
     panels = TabbedInterface(
         [
-            ObjectList([_help("screens"), FieldPanel("screens"), FieldPanel("computed")], heading=_("Questions")),
-            ObjectList(
-                [_help("paper"), *_fields("document_title", "subtitle", "blocks", "instructions", "sample_notice")],
-                heading=_("Paper"),
-            ),
             ObjectList(
                 [
                     *_fields("title", "languages", "summary"),
@@ -151,6 +147,11 @@ def edit_handler() -> Any:
                     MultiFieldPanel(_fields("minutes", "jurisdictions", "topics", "key"), heading=_("Facts")),
                 ],
                 heading=_("About"),
+            ),
+            ObjectList([_help("screens"), FieldPanel("screens"), FieldPanel("computed")], heading=_("Questions")),
+            ObjectList(
+                [_help("paper"), *_fields("document_title", "subtitle", "blocks", "instructions", "sample_notice")],
+                heading=_("Paper"),
             ),
             ObjectList([_help("sending"), *_fields("parties", "agreement")], heading=_("Sending")),
             ObjectList([_help("texts")], heading=_("How to write")),

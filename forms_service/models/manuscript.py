@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +73,7 @@ class Manuscript(models.Model):
     def parts(self) -> Parts:
         """Give what is written, as plain data."""
         plain: Parts = {
-            name: getattr(self, name) for name in ("languages", "minutes", "title", "summary", *HEAD, *TOLD_LINES)
+            name: copy(getattr(self, name)) for name in ("languages", "minutes", "title", "summary", *HEAD, *TOLD_LINES)
         }
         streams = {name: block.get_prep_value(getattr(self, name)) for name, block in STREAMS.items()}
         return {"key": self.form.slug if self.form_id else "", **plain, **streams}

@@ -203,6 +203,7 @@ class Write(ForAuthors, EditView):
             )
         except PortalError as why:
             form.add_error("key" if isinstance(why, KeyTaken | KeyMissing | KeyKept) else None, str(why))
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         if self.action == "publish":
             self._publish({**parts, "key": written.form.slug})

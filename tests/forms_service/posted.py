@@ -34,5 +34,5 @@ def posted(prefix: str, block: blocks.Block, value: Any) -> Iterator[Sent]:
 
 def posted_words(name: str, value: dict[str, str]) -> Iterator[Sent]:
     """Yield the fields of a text in each language."""
-    for number, code in enumerate(("en", "es")):
-        yield f"{name}_{number}", value.get(code, "")
+    for code in ("en", "es"):
+        yield f"{name}_{code}", value.get(code, "")

@@ -35,6 +35,7 @@ MATTER = ROOM | {"cole"}  # anything of the matter
 TEAM = only("leo", "pat")
 ATTORNEY = only("leo")
 MARKETERS = only("mia")
+AUTHORS = only("leo", "lena", "walt")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Stage:
     revision_id: int
     image_id: int
     form: str  # the address of a form that is offered
+    written: str  # the reference of a form in the editor
     request: dict[str, str]  # Clara's own request: its reference, a screen, a group and one of its things
     draft: str  # the reference of a request that Gina has sent to Leo
 
@@ -119,6 +121,11 @@ def of_request(*parts: str) -> Route:
         lambda stage: {name: stage.request[name] for name in named},
         forbidden=lambda _stage: dict.fromkeys(named, RANDOM),
     )
+
+
+def of_written_form() -> Route:
+    """Give a route of a form in the editor, which is the attorneys'."""
+    return Route(AUTHORS, lambda stage: {"reference": stage.written}, forbidden=lambda _stage: {"reference": RANDOM})
 
 
 def document(who: frozenset[str], level: str) -> Route:
@@ -248,6 +255,13 @@ ROUTES: dict[str, Route] = {
     "forms_service:thing": of_request("screen", "thing"),
     "forms_service:aside": of_request("group", "thing"),
     "forms_service:back": of_request("group", "thing"),
+    # Where forms are written: in the admin, for attorneys alone.
+    "authoring:index": Route(AUTHORS),
+    "authoring:add": Route(AUTHORS),
+    "authoring:trial": Route(AUTHORS),
+    "authoring:edit": of_written_form(),
+    "authoring:offer": of_written_form(),
+    "authoring:retire": of_written_form(),
     # Matters.
     "matters:list": HERS,
     "matters:open": Route(only("leo", "pat", "lena", "walt")),

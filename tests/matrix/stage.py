@@ -76,6 +76,7 @@ def set_stage(cast: Cast, browsers: Browsers) -> Stage:
         form=POWER_OF_ATTORNEY,
         request=_request(cast),
         draft=_sent(cast),
+        written=Form.objects.get(slug=POWER_OF_ATTORNEY).reference,
     )
 
 

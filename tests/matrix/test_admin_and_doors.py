@@ -1,4 +1,4 @@
-"""P1, P2: Wagtail's admin is the marketers', the closed doors are nobody's, and public pictures are all that lies at /media/."""
+"""P1, P2: Wagtail's admin is the marketers', attorneys find nothing in it but their forms, the closed doors are nobody's, and public pictures are all that lies at /media/."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from common import clock
 from tests.cast import cast_of
 from tests.matrix.addresses import PIECES, Address, addresses
 from tests.matrix.asking import IS_FIRST_DATABASE, METHODS, Answer, Browsers, quietly, undone
-from tests.matrix.routes import HUGE, MARKETERS, NOBODY, RANDOM, Stage, only
+from tests.matrix.routes import AUTHORS, HUGE, MARKETERS, NOBODY, RANDOM, Stage, only
 from tests.matrix.stage import set_stage
 
 # What Wagtail lets in depends on groups and routes, not on the database below.
@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.xdist_group("matrix_admin"), pytest.mark.once]
 
 NOWHERE = f"/cms/{RANDOM}/"
 KINDS = only(NOBODY, "mia", "clara", "leo", "ada")
+ARRIVAL = "wagtailadmin_home"
 # A field that every browser sends, and without which Wagtail's own form breaks.
 FORMS = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url="}
 MEDIA = ("/media/", "/media/zzz.png", "/media/../test.sqlite3", "/media/%2e%2e/vault/", "/media//etc/passwd")
@@ -129,11 +130,21 @@ def test_whoever_is_no_marketer_finds_in_the_admin_what_she_finds_where_nothing_
     failures = [
         f"{method} {each.pattern} {who}: {difference}"
         for (each, who, method), answer in answers.admin.items()
-        if who not in MARKETERS and each.name not in PIECES
+        if who not in MARKETERS and each.name not in PIECES and (who not in AUTHORS or each.name != ARRIVAL)
         if (difference := answer.unlike(answers.nowhere[who, method]))
     ]
     assert failures == [], f"{len(failures)}:\n" + "\n".join(failures[:60])
-    assert {answers.nowhere[who, method].status for who, method in answers.nowhere if who not in MARKETERS} == {302}
+    statuses = {who: answer.status for (who, _method), answer in answers.nowhere.items() if who not in MARKETERS}
+    assert statuses == {who: 404 if who in AUTHORS else 302 for who in statuses}
+
+
+def test_an_attorney_who_comes_to_the_admin_arrives_at_the_forms(answers: Answers) -> None:
+    arrived = [
+        (who, answer.status, answer.header("location"))
+        for (each, who, method), answer in answers.admin.items()
+        if each.name == ARRIVAL and who in AUTHORS and method == "GET"
+    ]
+    assert sorted(arrived) == [(who, 302, "/cms/forms/") for who in sorted(AUTHORS)]
 
 
 def test_the_pieces_of_the_admin_are_the_same_for_everybody_outside(answers: Answers) -> None:
