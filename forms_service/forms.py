@@ -23,7 +23,11 @@ def _words(rows: int) -> forms.Textarea:
 class ClauseForm(forms.Form):
     """A clause in the attorney's own words. Its length and characters are the service's to judge."""
 
-    text = forms.CharField(label=_("The clause in your words"), widget=_words(8), required=False)
+    text = forms.CharField(
+        label=_("The clause in your words"),
+        widget=_words(8),
+        error_messages={"required": _("A clause cannot be empty. Write its words, or go back to leave it as it is.")},
+    )
 
 
 class ReturnForm(forms.Form):

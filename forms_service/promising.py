@@ -8,13 +8,18 @@ from django.utils import timezone
 
 DAY_HOURS = 24
 SATURDAY = 5
+OPENS_AT = 9
+"""The firm-local hour from which time is counted for what came while it was closed over a weekend."""
 
 
 def due_after(moment: datetime, hours: int) -> datetime:
-    """Give the moment `hours` of working days after `moment`; Saturdays and Sundays do not count. Units: 24 hours are a working day."""
+    """Give the moment `hours` of working days after `moment`; Saturdays and Sundays do not count. Units: 24 hours are a working day.
+
+    What comes on a weekend counts from Monday morning.
+    """
     at = timezone.localtime(moment)
     while at.weekday() >= SATURDAY:
-        at = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        at = (at + timedelta(days=1)).replace(hour=OPENS_AT, minute=0, second=0, microsecond=0)
     days, rest = divmod(hours, DAY_HOURS)
     for _day in range(days):
         at = _next_working(at + timedelta(days=1))

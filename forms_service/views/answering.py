@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -24,22 +23,15 @@ from forms_service.pages import Guide, title_of
 from forms_service.screens import ScreenForm, seen_in, typed_in
 from forms_service.sentences import sentence_of
 from forms_service.telling_her import told_of
+from forms_service.views.hers import her_request
 
 SCREEN = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _request_of(user: User, reference: str) -> Request:
-    found = Request.objects.of(user).filter(reference=reference).first()
-    if found is None:
-        raise NotFound(detail="no request of this person")
-    return found
-
-
 @require_GET
-@login_required
-def request_home(request: HttpRequest, reference: str) -> HttpResponse:
+@her_request
+def request_home(request: HttpRequest, found: Request) -> HttpResponse:
     """Go to where the request stands: its next question, or her answers as a letter."""
-    found = _request_of(person_of(request), reference)
     if not found.is_open:
         known = {"found": found, "title": title_of(found), "told": told_of(found)}
         return render(request, "forms_service/request.html", known)
@@ -53,11 +45,10 @@ def request_home(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @SCREEN
-@login_required
-def screen(request: HttpRequest, reference: str, screen: str) -> HttpResponse:
+@her_request
+def screen(request: HttpRequest, found: Request, screen: str) -> HttpResponse:
     """Ask one screen, or list the things of a group; take the answers and go on."""
     user = person_of(request)
-    found = _request_of(user, reference)
     standing = _open_standing(found)
     step = _step_of(standing, screen)
     if step is None:
@@ -70,11 +61,10 @@ def screen(request: HttpRequest, reference: str, screen: str) -> HttpResponse:
 
 
 @SCREEN
-@login_required
-def thing(request: HttpRequest, reference: str, screen: str, thing: str) -> HttpResponse:
+@her_request
+def thing(request: HttpRequest, found: Request, screen: str, thing: str) -> HttpResponse:
     """Ask about one thing of a group."""
     user = person_of(request)
-    found = _request_of(user, reference)
     standing = _open_standing(found)
     step = _step_of(standing, screen)
     places = next((each.places for each in step.things if each.id == thing), None) if step is not None else None
@@ -87,14 +77,13 @@ def thing(request: HttpRequest, reference: str, screen: str, thing: str) -> Http
 
 
 @require_POST
-@login_required
-def save(request: HttpRequest, reference: str, screen: str) -> HttpResponse:
+@her_request
+def save(request: HttpRequest, found: Request, screen: str) -> HttpResponse:
     """Save a field that has just been left; give what could not be taken, and the parts of the page that read otherwise now.
 
     Shape: `{"revision": n, "refused": sentence, "parts": {"map": html, "sofar": html, "fields": html if other questions stand there}}`.
     """
     user = person_of(request)
-    found = _request_of(user, reference)
     name, thing = request.POST.get("field", ""), request.POST.get("thing", "")
     step = _open_standing(found).by_key.get(screen)
     if step is None:
@@ -126,55 +115,50 @@ def save(request: HttpRequest, reference: str, screen: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
-def add(request: HttpRequest, reference: str, screen: str) -> HttpResponse:
+@her_request
+def add(request: HttpRequest, found: Request, screen: str) -> HttpResponse:
     """Put one more thing into a group and ask about it."""
     user = person_of(request)
-    found = _request_of(user, reference)
     step = _step_of(_open_standing(found), screen)
     if step is None or step.screen.repeat is None:
         raise NotFound(detail="no group of this request")
     thing, _taken = services.add_thing(actor=user, request=found, group=step.screen.repeat.name)
-    return redirect("forms_service:thing", reference, screen, thing)
+    return redirect("forms_service:thing", found.reference, screen, thing)
 
 
 @require_POST
-@login_required
-def aside(request: HttpRequest, reference: str, group: str, thing: str) -> HttpResponse:
+@her_request
+def aside(request: HttpRequest, found: Request, group: str, thing: str) -> HttpResponse:
     """Take a thing out of its group; it can be brought back."""
     user = person_of(request)
-    found = _request_of(user, reference)
     taken = services.set_aside(actor=user, request=found, group=group, thing=thing)
     messages.success(request, _("It is set aside. You can bring it back below."))
     return redirect(_group_url(found, taken.standing, group))
 
 
 @require_POST
-@login_required
-def back(request: HttpRequest, reference: str, group: str, thing: str) -> HttpResponse:
+@her_request
+def back(request: HttpRequest, found: Request, group: str, thing: str) -> HttpResponse:
     """Bring back a thing that was set aside."""
     user = person_of(request)
-    found = _request_of(user, reference)
     taken = services.bring_back(actor=user, request=found, group=group, thing=thing)
     messages.success(request, _("It is back in its place."))
     return redirect(_group_url(found, taken.standing, group))
 
 
 @require_GET
-@login_required
-def letter(request: HttpRequest, reference: str) -> HttpResponse:
+@her_request
+def letter(request: HttpRequest, found: Request) -> HttpResponse:
     """Show her answers as a letter, each to be changed in place, and what is still missing."""
-    found = _request_of(person_of(request), reference)
     guide = Guide(found, _open_standing(found))
     return render(request, "forms_service/letter.html", {"guide": guide, "map": guide.map("")})
 
 
 @SCREEN
-@login_required
-def give_up(request: HttpRequest, reference: str) -> HttpResponse:
+@her_request
+def give_up(request: HttpRequest, found: Request) -> HttpResponse:
     """Ask once more, then destroy the answers."""
     user = person_of(request)
-    found = _request_of(user, reference)
     if request.method == "POST":
         services.give_up(actor=user, request=found)
         messages.success(request, _("The form is gone, and your answers with it."))

@@ -66,8 +66,10 @@ def clause(request: HttpRequest, reference: str, clause: str) -> HttpResponse:
             messages.success(request, _("The clause reads as the answers make it."))
         case _:
             form = ClauseForm(request.POST)
+            if not form.is_valid():
+                return _clause_page(request, page, clause, form)
             try:
-                services.edit_clause(actor=page.user, draft=draft, path=clause, text=request.POST.get("text", ""))
+                services.edit_clause(actor=page.user, draft=draft, path=clause, text=form.cleaned_data["text"])
             except BadInput as refused:
                 form.add_error("text", refused.message)
                 return _clause_page(request, page, clause, form)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.services import person_of
-from common.errors import NotFound, PortalError
+from common.errors import PortalError
 from forms_service import services
 from forms_service.agreeing import agreement_of, print_of
 from forms_service.answering import standing_of
@@ -16,24 +15,22 @@ from forms_service.errors import AgreementMissing, AnswersShut
 from forms_service.models import Request
 from forms_service.offers import offer_of
 from forms_service.pages import Guide, marked
+from forms_service.views.hers import her_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def send(request: HttpRequest, reference: str) -> HttpResponse:
+@her_request
+def send(request: HttpRequest, found: Request) -> HttpResponse:
     """Show the agreement, who reads it and by when, and what it uses; take the acceptance and send."""
     user = person_of(request)
-    found = Request.objects.of(user).filter(reference=reference).first()
-    if found is None:
-        raise NotFound(detail="no request of this person")
     if not found.is_open:
         if request.method == "POST":
             # A double click: it is on its way already.
-            return redirect("forms_service:request", reference)
+            return redirect("forms_service:request", found.reference)
         raise AnswersShut(detail=found.state)
     guide = Guide(found, standing_of(found))
     if not guide.standing.is_complete:
-        return redirect("forms_service:request", reference)
+        return redirect("forms_service:request", found.reference)
     problem: PortalError | None = None
     paragraphs = agreement_of(guide.standing, found.language)
     is_agreed = found.agreements.filter(sha256=print_of(paragraphs)).exists()
@@ -47,7 +44,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
                 raise
             problem = error
         else:
-            return redirect("forms_service:request", reference)
+            return redirect("forms_service:request", found.reference)
     page = {
         "guide": guide,
         "offer": offer_of(found.form, user, found.language, is_whole=True),

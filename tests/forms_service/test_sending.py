@@ -211,7 +211,7 @@ def test_what_waits_is_listed_for_the_reviewer_and_not_for_her_colleague(ready: 
         ("2026-11-23T10:00", 48, "2026-11-25T10:00"),  # Monday
         ("2026-11-26T16:30", 48, "2026-11-30T16:30"),  # Thursday, over the weekend
         ("2026-11-27T16:00", 12, "2026-11-30T04:00"),  # Friday evening runs into Monday
-        ("2026-11-28T09:00", 24, "2026-12-01T00:00"),  # Saturday counts from Monday
+        ("2026-11-28T09:00", 24, "2026-12-01T09:00"),  # Saturday counts from Monday morning
     ],
 )
 def test_a_promise_counts_working_days(settings: Any, moment: str, hours: int, due: str) -> None:
