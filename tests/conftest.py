@@ -18,6 +18,21 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
 # What takes long as a whole begins first, so that no worker waits for it at the end.
 _FIRST = ("journeys", "matrix")
+# Rooms whose tests reach the database through this process alone. There pytest lets in only who asked for it, so a test
+# that did not ask runs the same on either: once. Other rooms start processes of their own that have a database.
+_ASKING = {
+    "architecture",
+    "common",
+    "demo",
+    "forms_service",
+    "keys",
+    "press",
+    "scripts",
+    "simulator",
+    "theme",
+    "vault",
+}
+_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "is_postgres"}
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -35,10 +50,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
         if item.get_closest_marker("xdist_group") is None:
             name = item.path.relative_to(ROOT).as_posix() + (" emptying" if _empties(item) else "")
             item.add_marker(pytest.mark.xdist_group(name))
+        if is_free_of_the_database(item):
+            item.add_marker(pytest.mark.once)
     yield
     items.sort(
         key=lambda item: (next((n for n, room in enumerate(_FIRST) if room in item.path.parts), 9), _empties(item))
     )
+
+
+def is_free_of_the_database(item: pytest.Item) -> bool:
+    """Whether a test can reach no database: neither it nor a fixture of its asked for one."""
+    asks = set(getattr(item, "fixturenames", ())) & _DATABASE
+    marks = {mark.name for mark in item.iter_markers()} & {"django_db", "sqlite_only", "postgres_only"}
+    return item.path.relative_to(ROOT).parts[1] in _ASKING and not asks and not marks
 
 
 def _empties(item: pytest.Item) -> bool:
