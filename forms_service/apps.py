@@ -13,9 +13,9 @@ class FormsServiceConfig(AppConfig):
     verbose_name = "Forms"
 
     def ready(self) -> None:
-        """Register the rules, the notices, the background work and what the record says."""
+        """Register the rules, the notices, the background work, the listeners and what the record says."""
         post_migrate.connect(_open_the_admin, dispatch_uid="forms_service.authors")
-        for room in ("rules", "verbs", "messages", "tasks"):
+        for room in ("rules", "verbs", "messages", "tasks", "receivers"):
             import_module(f"forms_service.{room}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Final
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -13,11 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from forms_service.definition.shapes import Screen, said
-from forms_service.editions import interview_of
 from forms_service.engine.answers import touches
 from forms_service.engine.scope import Scope
 from forms_service.engine.standing import Place, SetAside, Standing, State, Step, ThingPlace, places_of, together
-from forms_service.engine.telling import Sentence, sentences, value_in_words
+from forms_service.engine.telling import Sentence, last_sentences, sentences, value_in_words
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import worded
 from forms_service.models import Draft, Request
@@ -55,6 +55,18 @@ class ThingRow:
     words: str
     url: str
     state: State
+
+
+MOST_SENTENCES: Final = 16
+"""The panel beside a screen tells so many; the letter tells all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The panel beside a screen: sentences, and whether there are more before them."""
+
+    sentences: list[SafeString]
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +207,11 @@ class Guide:
         """What she has said, screen by screen."""
         return list(sentences(self.standing, self.language))
 
-    @property
-    def sofar(self) -> list[SafeString]:
-        """What she has said, in sentences."""
-        return [marked(sentence.words) for sentence in self.sentences]
+    @cached_property
+    def sofar(self) -> SoFar:
+        """What she has said last, in sentences."""
+        found, has_more = last_sentences(self.standing, self.language, MOST_SENTENCES)
+        return SoFar([marked(sentence.words) for sentence in found], has_more)
 
     def things(self, step: Step) -> Iterator[ThingRow]:
         """Yield the things of a group, each as its sentence or as its number."""
@@ -265,11 +278,6 @@ class Guide:
                 words = told.get((step.screen.key, thing.id if thing else ""), ())
                 if words or facts:
                     yield marked(words), self.url(step.screen, thing.id if thing else ""), facts
-
-
-def title_of(request: Request) -> str:
-    """Give the name of the form that `request` fills in, in its language."""
-    return said(interview_of(request.edition).title, request.language)
 
 
 def marked(words: Runs) -> SafeString:

@@ -19,8 +19,9 @@ class FormQuerySet(models.QuerySet["Form"]):
     """Forms: what the catalogue shows."""
 
     def offered(self) -> FormQuerySet:
-        """Keep those that can be started now, with their present edition."""
-        return self.filter(state=FormState.OFFERED, current__isnull=False).select_related("current")
+        """Keep those that can be started now, with their present edition; what it says is read once in each process."""
+        offered = self.filter(state=FormState.OFFERED, current__isnull=False)
+        return offered.select_related("current").defer("current__definition")
 
 
 class RequestQuerySet(models.QuerySet["Request"]):

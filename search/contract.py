@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PAGE = "page"
     FILE = "file"
     ROOM = "room"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)

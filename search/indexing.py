@@ -8,6 +8,8 @@ from typing import Any
 from wagtail.models import Page
 
 from cms.models import AccessLevel, HelpPage, PamphletPage, PlainPage, ServicePage, TopicPage
+from forms_service.models import Form
+from forms_service.services import shown_in_each_language
 from matters.models import Room
 from search.contract import Entry, Kind
 from search.engine import engine
@@ -62,6 +64,28 @@ def index_room(room_id: str) -> None:
         engine().put([Entry(Kind.ROOM, room_id, f"{room.matter.title} · {room.name}", binder_id=room.binder_id)])
 
 
+def index_form(form_id: str) -> None:
+    """Make the index know a form in each of its languages while it can be started; any other is forgotten."""
+    engine().drop(Kind.FORM, form_id)
+    form = Form.objects.offered().filter(pk=form_id).first()
+    if form is not None:
+        engine().put(entries_of_form(form))
+
+
+def entries_of_form(form: Form) -> Iterator[Entry]:
+    """Give what stands on the form's page, for everybody: its name, what it is, for whom, what it is about."""
+    for told in shown_in_each_language(form):
+        yield Entry(
+            Kind.FORM,
+            str(form.pk),
+            told.title,
+            f"{told.summary} {told.words}",
+            part=told.language,
+            level=AccessLevel.PUBLIC,
+            language=told.language,
+        )
+
+
 def rebuild() -> int:
     """Index everything anew. Gives how many objects were read."""
     count = 0
@@ -73,5 +97,8 @@ def rebuild() -> int:
         count += 1
     for room_id in Room.objects.values_list("pk", flat=True).iterator():
         index_room(str(room_id))
+        count += 1
+    for form_id in Form.objects.values_list("pk", flat=True).iterator():
+        index_form(str(form_id))
         count += 1
     return count

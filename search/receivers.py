@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
+from forms_service.models import Form
 from jobs.services import enqueue
 from matters.models import Room
 from vault.events import version_added
@@ -37,3 +38,10 @@ def a_paper_came(version: Version, **_more: Any) -> None:
 def a_room_changed(instance: Room, **_more: Any) -> None:
     """Index a room of a matter."""
     enqueue("search.index_room", unique=f"index/room/{instance.pk}", room_id=str(instance.pk))
+
+
+@receiver(post_save, sender=Form)
+@receiver(post_delete, sender=Form)
+def a_form_changed(instance: Form, **_more: Any) -> None:
+    """Index a form that was offered, published anew or retired."""
+    enqueue("search.index_form", unique=f"index/form/{instance.pk}", form_id=str(instance.pk))

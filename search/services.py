@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -16,6 +17,8 @@ from audit.services import fingerprint, record
 from cms.models import PamphletPage
 from cms.services import at_level
 from common.errors import BadInput
+from forms_service.models import Form
+from forms_service.services import shown
 from matters.models import Room
 from search import verbs
 from search.contract import LONGEST_QUERY, MARK_END, MARK_START, Hit, Kind, Question
@@ -96,6 +99,10 @@ def _reread(user: Any, hits: Sequence[Hit]) -> list[Result]:
     for each in rooms:
         url = reverse("matters:room", args=[each.matter.reference, each.reference])
         found[Kind.ROOM, str(each.pk)] = Result(_("Matter"), each.matter.title, url, SafeString(escape(each.name)))
+    forms = Form.objects.offered().filter(pk__in=keys[Kind.FORM]) if keys[Kind.FORM] else []
+    for form in forms:
+        told = shown(form, get_language() or "en")
+        found[Kind.FORM, str(form.pk)] = Result(_("Form"), told.title, told.url, SafeString(escape(told.summary)))
     ordered = dict.fromkeys((hit.kind, hit.key) for hit in hits)
     whole = {(hit.kind, hit.key) for hit in hits if not hit.is_beginning}
     return [replace(found[place], is_beginning=place not in whole) for place in ordered if place in found]

@@ -20,3 +20,9 @@ def index_file(file_id: str) -> None:
 def index_room(room_id: str) -> None:
     """Index one room."""
     indexing.index_room(room_id)
+
+
+@task("search.index_form")
+def index_form(form_id: str) -> None:
+    """Index one form."""
+    indexing.index_form(form_id)

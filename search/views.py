@@ -10,7 +10,11 @@ from common.errors import BadInput
 from search.contract import Kind
 from search.services import search as look_for
 
-FILTERS = {"library": frozenset({Kind.PAGE}), "mine": frozenset({Kind.FILE, Kind.ROOM})}
+FILTERS = {
+    "library": frozenset({Kind.PAGE}),
+    "forms": frozenset({Kind.FORM}),
+    "mine": frozenset({Kind.FILE, Kind.ROOM}),
+}
 
 
 @require_safe

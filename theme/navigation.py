@@ -78,7 +78,7 @@ _MAIN = {
         _Plan(_("Record"), "portal:record", "history", _has_role("administrator")),
         _Plan(_("People"), "accounts:people", "people", _has_role("administrator")),
         _Plan(_("Library admin"), "wagtailadmin_home", "pen", _has_role("marketer")),
-        _Plan(_("Forms"), "authoring:index", "pen", _has_role("attorney")),
+        _Plan(_("Write forms"), "authoring:index", "pen", _has_role("attorney")),
         _LIBRARY,
     ),
 }

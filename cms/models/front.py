@@ -24,6 +24,11 @@ class HomePage(Page):
     library_door = models.CharField(
         _("under “Read and learn”"), max_length=120, default=_("Guides in plain words, written by our attorneys")
     )
+    forms_door = models.CharField(
+        _("under “Do it yourself, with an attorney's review”"),
+        max_length=120,
+        default=_("Answer questions in plain words; an attorney reads every answer and releases the paper"),
+    )
     plans_door = models.CharField(
         _("under “Stay with us”"), max_length=120, default=_("A yearly plan: the whole library, and services included")
     )
@@ -41,7 +46,13 @@ class HomePage(Page):
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("headline"), FieldPanel("sentence")], heading=_("First words")),
         MultiFieldPanel(
-            [FieldPanel("client_door"), FieldPanel("library_door"), FieldPanel("plans_door")], heading=_("The doors")
+            [
+                FieldPanel("client_door"),
+                FieldPanel("library_door"),
+                FieldPanel("forms_door"),
+                FieldPanel("plans_door"),
+            ],
+            heading=_("The doors"),
         ),
     ]
     template = "cms/home_page.html"

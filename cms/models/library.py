@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -16,9 +17,12 @@ from wagtail.search import index
 
 from cms.access import AccessLevel
 from cms.blocks import ArticleBlock, words_in
+from cms.choosing import PamphletForm
 from cms.headings import Heading, headings_of
 from cms.models.assets import FirmDocument
 from cms.querysets import PamphletManager
+from forms_service.models import Form, FormState
+from forms_service.services import Shown, shown
 
 WORDS_A_MINUTE = 200
 
@@ -127,6 +131,15 @@ class PamphletPage(RoutablePageMixin, Page):
         blank=True,
         verbose_name=_("our service that fits"),
     )
+    form = models.ForeignKey(
+        "forms_service.Form",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        limit_choices_to={"state": FormState.OFFERED, "current__isnull": False},
+        verbose_name=_("our form that fits"),
+    )
 
     objects = PamphletManager()
 
@@ -150,7 +163,7 @@ class PamphletPage(RoutablePageMixin, Page):
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("jurisdiction")]),
                 FieldRowPanel([FieldPanel("edition_on"), FieldPanel("review_by")]),
                 FieldRowPanel([FieldPanel("author_name"), FieldPanel("is_sample")]),
-                FieldPanel("service"),
+                FieldRowPanel([FieldPanel("service"), FieldPanel("form")]),
             ],
             heading=_("About it"),
         ),
@@ -164,6 +177,7 @@ class PamphletPage(RoutablePageMixin, Page):
         index.FilterField("jurisdiction"),
     ]
     template = "cms/pamphlet_page.html"
+    base_form_class = PamphletForm
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Work out the reading time with everything else that is derived before a save."""
@@ -176,6 +190,12 @@ class PamphletPage(RoutablePageMixin, Page):
         found = headings_of(self.body)
         return found if len(found) > 2 else []
 
+    @property
+    def fitting_form(self) -> Shown | None:
+        """The form that stands beside it, while the firm offers it; one query at most."""
+        form = Form.objects.offered().filter(pk=self.form_id).first() if self.form_id else None
+        return shown(form, get_language() or "en") if form is not None else None
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what this reader may see, why, and what fits beside it."""
         from cms.services import may_open, may_read
@@ -184,6 +204,7 @@ class PamphletPage(RoutablePageMixin, Page):
         context["reading"] = may_read(request.user, self)
         context["opening"] = may_open(request.user, self.document) if self.document else None
         context["topic"] = self.get_parent()
+        context["fitting_form"] = self.fitting_form
         context["offer"] = self.service or self.get_parent().specific.service
         return context
 

@@ -92,10 +92,10 @@ MIDDLEWARE = [
     "audit.middleware.DenialMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "forms_service.authoring.authors.AuthorsCornerMiddleware",
     "cms.middleware.AdminPolicyMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.PortalErrorMiddleware",
-    "forms_service.authoring.authors.AuthorsCornerMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -112,6 +112,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "theme.context.face",
                 "cms.context.foot",
+                "forms_service.context.offered",
                 "notifications.context.bell",
             ],
         },

@@ -29,6 +29,7 @@ from cms.models import (
 from cms.printing import blocks_of, paper_of
 from cms.services import make_site
 from common import clock
+from forms_service.models import Form
 from press.services import house_face, to_pdf
 from theme.models import Face
 
@@ -36,8 +37,8 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 FIRM = yaml.safe_load((CONTENT / "firm.yaml").read_text(encoding="utf-8"))
 
 
-def seed_library(*, host: str, port: int, author: User) -> HomePage:
-    """Give the front page; every page below it is published by the firm's marketer."""
+def seed_library(*, host: str, port: int, author: User, forms: dict[str, Form]) -> HomePage:
+    """Give the front page; every page below it is published by the firm's marketer. Some pamphlets name one of the `forms`."""
     home = make_site(
         firm_name=FIRM["firm_name"], host=host, port=port, headline=FIRM["headline"], sentence=FIRM["sentence"]
     )
@@ -63,7 +64,7 @@ def seed_library(*, host: str, port: int, author: User) -> HomePage:
         for each in FIRM["topics"]
     }
     for path in sorted((CONTENT / "pamphlets").glob("*.md")):
-        _pamphlet(path, topics, services, author)
+        _pamphlet(path, topics, services, forms, author)
     return home
 
 
@@ -92,7 +93,13 @@ def _publish(parent: Page, page: Any, author: User) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
-def _pamphlet(path: Path, topics: dict[str, TopicPage], services: dict[str, ServicePage], author: User) -> None:
+def _pamphlet(
+    path: Path,
+    topics: dict[str, TopicPage],
+    services: dict[str, ServicePage],
+    forms: dict[str, Form],
+    author: User,
+) -> None:
     head, text = path.read_text(encoding="utf-8").removeprefix("---\n").split("\n---\n", 1)
     about = yaml.safe_load(head)
     edition = clock.today() - timedelta(days=about["days_old"])
@@ -109,6 +116,7 @@ def _pamphlet(path: Path, topics: dict[str, TopicPage], services: dict[str, Serv
         review_by=date(edition.year + 1, edition.month, min(edition.day, 28)),
         is_sample=True,
         service=services.get(about.get("service", "")),
+        form=forms.get(about.get("form", "")),
         body=body_of(text),
     )
     if about.get("document"):

@@ -6,6 +6,8 @@ from subscriptions.entitlements import Feature
 from subscriptions.models import Plan
 from subscriptions.services import publish_edition
 
+REVIEWED = "reviewed_document"
+"""The included service that a form uses up."""
 TERMS = (
     "You pay {price} today for one year. The plan renews by itself every year at the same price, unless our letter before "
     "says otherwise, from the card you use today. You can cancel at any time on the page "
@@ -37,7 +39,7 @@ def seed_plans() -> None:
         currency="usd",
         features=[Feature.CLIENT_LIBRARY, Feature.LIBRARY, Feature.SERVICES],
         included=[
-            ("power_of_attorney", "Powers of attorney", 2),
+            (REVIEWED, "Documents reviewed by an attorney", 2),
             ("will_checkup", "Will check-up", 1),
             ("question", "Questions to an attorney", 5),
         ],

@@ -5,6 +5,7 @@ from forms_service.models.manuscript import Manuscript
 from forms_service.models.request import Request
 from forms_service.models.review import Absence, ClauseEdit, Decision, Release, Remark
 from forms_service.models.sending import Agreement, ConflictLook, Draft
+from forms_service.states import DecisionKind, FormState, RequestState
 
 __all__ = [
     "Absence",
@@ -12,12 +13,15 @@ __all__ = [
     "ClauseEdit",
     "ConflictLook",
     "Decision",
+    "DecisionKind",
     "Draft",
     "Edition",
     "Form",
+    "FormState",
     "Manuscript",
     "Release",
     "Remark",
     "Request",
+    "RequestState",
     "Reviewer",
 ]

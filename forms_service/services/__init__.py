@@ -17,9 +17,11 @@ from forms_service.services.offering import offer_form, publish_edition, retire_
 from forms_service.services.releasing import ask_again, confirm_signed_copy, copies_of, instructions_of, release
 from forms_service.services.reviewing import drop_edit, edit_clause, keep_edit, remark, remarks_of
 from forms_service.services.sending import send_request
+from forms_service.services.showing import Shown, name_of, shown, shown_in_each_language
 from forms_service.services.writing import save_manuscript
 
 __all__ = [
+    "Shown",
     "add_thing",
     "approve",
     "ask_again",
@@ -36,6 +38,7 @@ __all__ = [
     "hits_of",
     "instructions_of",
     "keep_edit",
+    "name_of",
     "offer_form",
     "publish_edition",
     "refuse",
@@ -48,6 +51,8 @@ __all__ = [
     "save_manuscript",
     "send_request",
     "set_aside",
+    "shown",
+    "shown_in_each_language",
     "standing_of",
     "standing_of_draft",
     "start_request",

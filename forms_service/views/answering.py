@@ -19,7 +19,7 @@ from forms_service.engine.conversation import Taken
 from forms_service.engine.standing import Place, Standing, State, Step
 from forms_service.errors import AnswerMoved, AnswersShut
 from forms_service.models import Request
-from forms_service.pages import Guide, title_of
+from forms_service.pages import Guide
 from forms_service.screens import ScreenForm, seen_in, typed_in
 from forms_service.sentences import sentence_of
 from forms_service.telling_her import told_of
@@ -33,7 +33,7 @@ SCREEN = require_http_methods(["GET", "HEAD", "POST"])
 def request_home(request: HttpRequest, found: Request) -> HttpResponse:
     """Go to where the request stands: its next question, or her answers as a letter."""
     if not found.is_open:
-        known = {"found": found, "title": title_of(found), "told": told_of(found)}
+        known = {"found": found, "title": services.name_of(found), "told": told_of(found)}
         return render(request, "forms_service/request.html", known)
     guide = Guide(found, standing_of(found))
     if guide.is_returned and guide.standing.next is None:

@@ -105,7 +105,7 @@ def test_the_file_is_not_there_for_who_has_not_paid_whatever_she_tries(visit: Vi
 def stands_before(button: Locator, *, inside: Locator) -> None:
     """Find what is included, the price, the renewal and how to cancel, all of it above `button`."""
     for words in (
-        "Powers of attorney",
+        "Documents reviewed by an attorney",
         "2 a year",
         "$180.00",
         "renews by itself every year",

@@ -68,7 +68,7 @@ def test_coming_back_from_paying_opens_the_plan_at_once_and_leaves_a_receipt(buy
     assert back["Location"] == "/plans/mine/"
     assert entitlements.of(buyer.user).allows(Feature.LIBRARY)
     page = buyer.browser.get("/plans/mine/").content.decode()
-    for words in ("Household", "$180.00", "Renews on", "Powers of attorney", "Your plan is open"):
+    for words in ("Household", "$180.00", "Renews on", "Documents reviewed by an attorney", "Your plan is open"):
         assert words in page
     receipt = Receipt.objects.get(user=buyer.user)
     assert (receipt.amount_minor, receipt.currency) == (18_000, "usd")

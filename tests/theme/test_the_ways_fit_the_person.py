@@ -29,6 +29,7 @@ urlpatterns = [
     path("", _room("subscriptions", plans="plans/", mine="plans/mine/")),
     path("accounts/login/", _page, name="account_login"),
     path("accounts/logout/", _page, name="account_logout"),
+    path("", _room("forms_service", catalogue="forms/", reviews="desk/reviews/")),
     path("cms/", _page, name="wagtailadmin_home"),
 ]
 
@@ -85,16 +86,25 @@ def test_a_client_sees_her_home_her_bell_and_her_tabs() -> None:
 @pytest.mark.parametrize(
     ("role", "sees", "does_not"),
     [
-        ("attorney", {"Desk", "Library"}, {"Record", "People", "Library admin"}),
-        ("administrator", {"Desk", "Record", "People"}, {"Library admin"}),
-        ("marketer", {"Desk", "Library admin"}, {"Record", "People"}),
-        ("support", {"Desk"}, {"Record", "People", "Library admin"}),
+        ("attorney", {"Desk", "Library", "Forms"}, {"Record", "People", "Library admin"}),
+        ("administrator", {"Desk", "Record", "People"}, {"Library admin", "Forms"}),
+        ("marketer", {"Desk", "Library admin"}, {"Record", "People", "Forms"}),
+        ("support", {"Desk"}, {"Record", "People", "Library admin", "Forms"}),
     ],
 )
 def test_each_role_sees_its_own_ways(role: str, sees: set[str], does_not: set[str]) -> None:
     shown = set(labels(ways(Person(role)).main))
     assert sees <= shown
     assert not does_not & shown
+
+
+@pytest.mark.parametrize("person", [None, Person()], ids=["nobody", "client"])
+def test_the_forms_are_a_way_only_where_one_is_offered(person: Person | None) -> None:
+    request = RequestFactory().get("/")
+    request.user = person or Person(is_authenticated=False)  # type: ignore[assignment]
+    assert "Forms" not in labels(ways_for(request).main)
+    offering = ways_for(request, has_forms=True).main
+    assert [entry.url for entry in offering if entry.label == "Forms"] == ["/forms/"]
 
 
 def test_a_way_to_a_page_that_does_not_exist_hides_itself() -> None:

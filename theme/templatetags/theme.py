@@ -57,12 +57,13 @@ def face_css(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def ways(context: Context) -> navigation.Ways:
-    """Give the ways through the house for this page; cms may move the library and the help by `site_nav` in the context."""
+    """Give the ways through the house for this page; cms may move the library and the help by `site_nav` in the context, and `has_forms` tells whether any can be started."""
     moved = context.get("site_nav") or {}
     return navigation.ways_for(
         context.get("request"),
         library_url=moved.get("library_url", "/library/"),
         help_url=moved.get("help_url", "/help/"),
+        has_forms=bool(context.get("has_forms")),
     )
 
 
