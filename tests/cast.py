@@ -1,11 +1,13 @@
 """The people of the invented firm, by first name: with their whole story (`cast`), or alone (`people`).
 
-`cast` seeds once a module, inside a transaction that is rolled back when the module is done; each test lies in a
-savepoint of its own. It costs some ten seconds, so only tests that need the story ask for it.
+The story is told once for each worker, into a database beside the tests' own: telling it takes some ten seconds. A module
+that asks for `cast` lives in that database, inside a transaction that is rolled back when the module is done, and has files
+of its own; each test lies in a savepoint.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from demo.seed.people import seed_people
 from jobs.services import run_due
 from matters.models import Matter, Room
 from matters.states import RoomKind
+from tests.database import provide, take_away
 from vault.models import File
 
 HOST, PORT = "testserver", 80
@@ -105,24 +108,76 @@ def _seal_at_once() -> None:
             cursor.execute("SET CONSTRAINTS audit_record_seal IMMEDIATE")
 
 
-@pytest.fixture(scope="module")
-def _seeded(
+@dataclass(frozen=True)
+class _Office:
+    """The office as the seed leaves it: where it lies, and its people."""
+
+    database: str
+    files: Path
+    people: dict[str, User]
+
+
+FILES = ("VAULT_ROOT", "LIBRARY_ROOT", "MEDIA_ROOT")
+
+
+@contextmanager
+def _files_in(folder: Path) -> Iterator[None]:
+    """Keep all files of the office in `folder`."""
+    kept = {name: getattr(settings, name) for name in FILES}
+    for name in FILES:
+        setattr(settings, name, str(folder / name.lower()))
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(settings, name, value)
+
+
+@contextmanager
+def _living_in(database: str, blocker: Any) -> Iterator[None]:
+    """Use another database in the place of the tests' own; no transaction is open at either end."""
+    own = connection.settings_dict["NAME"]
+    with blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = database
+    try:
+        yield
+    finally:
+        with blocker.unblock():
+            connection.close()
+            connection.settings_dict["NAME"] = own
+
+
+@pytest.fixture(scope="session")
+def _office(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, User]]:
-    """Seed the office once for a module, with files of its own."""
-    kept = {name: getattr(settings, name) for name in ("VAULT_ROOT", "LIBRARY_ROOT", "MEDIA_ROOT")}
-    own: Path = tmp_path_factory.mktemp("office")
-    with rolled_back(django_db_blocker):
-        with django_db_blocker.unblock():
-            for name in kept:
-                setattr(settings, name, str(own / name.lower()))
+) -> Iterator[_Office]:
+    """Seed the office once for this worker; nobody writes in it afterwards."""
+    folder: Path = tmp_path_factory.mktemp("seeded")
+    own = Path(connection.settings_dict["NAME"])
+    name = str(own.with_name(f"{own.stem}_seeded{own.suffix}"))
+    with django_db_blocker.unblock():
+        provide(name)
+    with _living_in(name, django_db_blocker), _files_in(folder), django_db_blocker.unblock():
+        with transaction.atomic():
+            _seal_at_once()
             seed(host=HOST, port=PORT)
             while run_due():
                 pass
-            people = {user.email.partition("@")[0]: user for user in User.objects.all()}
-        yield people
-    for name, value in kept.items():
-        setattr(settings, name, value)
+        people = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    yield _Office(name, folder, people)
+    with django_db_blocker.unblock():
+        take_away(name)
+
+
+@pytest.fixture(scope="module")
+def _seeded(
+    _office: _Office, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, User]]:
+    """Let a module live in the seeded office; what it writes is undone, and its files are its own."""
+    own = shutil.copytree(_office.files, tmp_path_factory.mktemp("office"), dirs_exist_ok=True)
+    with _living_in(_office.database, django_db_blocker), _files_in(own), rolled_back(django_db_blocker):
+        yield _office.people
 
 
 @pytest.fixture

@@ -1,13 +1,19 @@
-"""The test database: migrated once into a template, copied for every worker. Migrating takes half a minute, copying none."""
+"""The test database: migrated once into a template, copied for every worker. Migrating takes half a minute, copying none.
+
+`python -m tests.database` makes the template ahead of a run.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -29,10 +35,33 @@ def fingerprint() -> str:
 
 def provide(name: str) -> None:
     """Make a fresh migrated database called `name` (a path on SQLite) by copying the template, which is made when missing."""
+    with _template() as template:
+        if connection.vendor == "sqlite":
+            take_away(name)
+            shutil.copyfile(template, name)
+            return
+        quote = connection.ops.quote_name
+        take_away(name)
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
+
+
+@contextmanager
+def _template() -> Iterator[str]:
+    """Give the name of the template, which nobody else makes or removes meanwhile."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    make = _sqlite if connection.vendor == "sqlite" else _postgres
     with FileLock(FOLDER / f"template-{connection.vendor}.lock"):
-        make(name)
+        yield _sqlite() if connection.vendor == "sqlite" else _postgres()
+
+
+def take_away(name: str) -> None:
+    """Remove a database that `provide` has made, and that nobody uses any more."""
+    if connection.vendor == "sqlite":
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
+    else:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}")
 
 
 def _migrate(into: str) -> None:
@@ -46,7 +75,7 @@ def _migrate(into: str) -> None:
         connection.settings_dict["NAME"] = before
 
 
-def _sqlite(name: str) -> None:
+def _sqlite() -> str:
     template = FOLDER / f"template-{fingerprint()}.sqlite3"
     if not template.exists():
         for old in FOLDER.glob("template-*.sqlite3*"):
@@ -55,12 +84,10 @@ def _sqlite(name: str) -> None:
         unfinished.unlink(missing_ok=True)
         _migrate(str(unfinished))
         unfinished.rename(template)
-    for suffix in ("", "-wal", "-shm"):
-        Path(name + suffix).unlink(missing_ok=True)
-    shutil.copyfile(template, name)
+    return str(template)
 
 
-def _postgres(name: str) -> None:
+def _postgres() -> str:
     quote = connection.ops.quote_name
     template = f"muniment_template_{fingerprint()}"
     with connection._nodb_cursor() as cursor:
@@ -70,5 +97,10 @@ def _postgres(name: str) -> None:
             cursor.execute(f"CREATE DATABASE {quote(unfinished)}")
             _migrate(unfinished)
             cursor.execute(f"ALTER DATABASE {quote(unfinished)} RENAME TO {quote(template)}")
-        cursor.execute(f"DROP DATABASE IF EXISTS {quote(name)}")
-        cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
+    return template
+
+
+if __name__ == "__main__":
+    django.setup()
+    with _template():
+        pass
