@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from wagtail.admin.auth import user_has_any_page_permission
@@ -51,10 +52,13 @@ class AuthorsCornerMiddleware:
     ) -> HttpResponse | None:
         """Refuse what is not for this person before any view of the admin looks at her."""
         match = request.resolver_match
-        if match is None or not request.path.startswith(ADMIN_PREFIX) or not request.user.is_authenticated:
+        if match is None or not request.path.startswith(ADMIN_PREFIX):
             return None
         is_here = is_author(request.user)
         if match.namespace == CORNER:
+            if not request.user.is_authenticated:
+                # One door for everybody, as for every page of the office.
+                return redirect_to_login(request.get_full_path())
             return None if is_here else self._nothing(request, "no author of forms")
         if not is_here or match.view_name in PIECES or user_has_any_page_permission(request.user):
             return None

@@ -81,7 +81,8 @@ def _hinders(problem: Problem, parts: Parts) -> bool:
     if problem.place == "screens":
         return True
     fits_not = problem.place not in WAITS and "“" in problem.sentence and "cannot stand here" in problem.sentence
-    return fits_not or problem.place.endswith((".each", ".item"))
+    # A group's screen has an item, too: the words for one of its things, which can wait.
+    return fits_not or (problem.place.endswith((".each", ".item")) and ".repeat." not in problem.place)
 
 
 def _unreadable(interview: Interview) -> Iterator[Problem]:

@@ -13,6 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from pypdf import PdfReader
 
+from accounts.models import User
+from forms_service.definition.reading import read_file
+from forms_service.models import Edition, Form
 from tests.conftest import ROOT
 from tests.forms_service.sound import SOUND
 
@@ -224,3 +227,71 @@ def test_a_file_of_answers_that_is_none_is_refused_in_words(desk: Desk, text: by
 
 def test_a_letter_that_no_typeface_has_is_told_before_a_paper_is_written(desk: Desk) -> None:
     assert "typefaces cannot print" in desk.refused("--dated", "2027-01-15", keeper="Sam \U00013000")
+
+
+@pytest.mark.django_db
+class TestBringingInAndOut:
+    """`export` and `import`, which need the office."""
+
+    @pytest.fixture
+    def leo(self, people: dict[str, User]) -> User:
+        return people["leo"]
+
+    @pytest.fixture
+    def desk(self, tmp_path: Path) -> Desk:
+        return Desk(tmp_path)
+
+    def call(self, *words: str) -> str:
+        out = io.StringIO()
+        call_command("interview", *words, stdout=out)
+        return out.getvalue()
+
+    def test_a_file_becomes_what_is_being_written_and_comes_out_the_same(self, desk: Desk, leo: User) -> None:
+        told = self.call("import", str(desk.file), "--by", leo.email)
+        assert "feed-the-cat is what is being written now." in told
+        assert not Edition.objects.exists()
+        out = desk.folder / "out.yaml"
+        self.call("export", "feed-the-cat", "--draft", "--out", str(out))
+        assert read_file(out.read_bytes()).interview == read_file(desk.file.read_bytes()).interview
+
+    def test_an_import_can_be_published_at_once_and_any_edition_comes_out(self, desk: Desk, leo: User) -> None:
+        assert "Edition 1 of feed-the-cat is published." in self.call(
+            "import", str(desk.file), "--by", leo.email, "--publish"
+        )
+        first = self.call("export", "feed-the-cat")
+        desk.write("interview.yaml", desk.file.read_text("utf-8").replace("Who are you?", "And who are you?"))
+        assert "Edition 2" in self.call("import", str(desk.file), "--by", leo.email.upper(), "--publish")
+        assert self.call("export", "feed-the-cat", "--edition", "1") == first
+        assert "And who are you?" in self.call("export", "feed-the-cat")
+        assert Edition.objects.get(number=2).published_by == leo
+
+    def test_whoever_is_no_attorney_brings_nothing_in(self, desk: Desk, people: dict[str, User]) -> None:
+        for address in (people["mia"].email, "nobody@halemercer.example"):
+            with pytest.raises(CommandError):
+                self.call("import", str(desk.file), "--by", address)
+        assert not Form.objects.exists()
+
+    def test_a_file_with_errors_comes_in_neither_whole_nor_in_part(self, desk: Desk, leo: User) -> None:
+        desk.write("interview.yaml", desk.file.read_text("utf-8").replace('when: "!is_mine"', "when: is_yours"))
+        out = io.StringIO()
+        with pytest.raises(CommandError, match="1 thing to mend"):
+            call_command("interview", "import", str(desk.file), "--by", leo.email, stdout=out)
+        assert re.search(r"interview\.yaml:\d+:\d+: .*“is_yours”", out.getvalue())
+        assert not Form.objects.exists()
+
+    def test_what_the_editor_cannot_hold_is_named_with_its_line(self, desk: Desk, leo: User) -> None:
+        question = '{name: is_mine, kind: yes_no, label: "Is the cat yours?", bounds_note: lost}'
+        text = desk.file.read_text("utf-8").replace(
+            '{name: is_mine, kind: yes_no, label: "Is the cat yours?"}', question
+        )
+        desk.write("interview.yaml", text)
+        out = io.StringIO()
+        with pytest.raises(CommandError, match="cannot hold"):
+            call_command("interview", "import", str(desk.file), "--by", leo.email, stdout=out)
+        assert re.search(r"interview\.yaml:11:\d+: The editor has no field for this: “bounds_note”", out.getvalue())
+
+    def test_what_is_not_there_is_said(self, desk: Desk, leo: User) -> None:
+        self.call("import", str(desk.file), "--by", leo.email)
+        for words in (["nothing"], ["feed-the-cat"], ["feed-the-cat", "--edition", "3"]):
+            with pytest.raises(CommandError):
+                self.call("export", *words)

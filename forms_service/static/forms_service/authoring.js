@@ -59,6 +59,23 @@ if (languages) {
   showLanguages();
 }
 
+// A text is called by what stands above it, too: "Title, Spanish", or "Title" where there is one language.
+
+const nameTexts = () => {
+  for (const field of editor.querySelectorAll(".words textarea")) {
+    const title = field.closest(".w-panel")?.querySelector(".c-sf-block__type, [data-panel-heading-text]")?.textContent.trim();
+    const language = editor.querySelector(`label[for="${field.id}"]`)?.textContent.trim();
+    const isOne = !languages?.value.includes(" ");
+    const name = [title, isOne ? "" : language].filter(Boolean).join(", ");
+    if (name && field.getAttribute("aria-label") !== name) field.setAttribute("aria-label", name);
+  }
+};
+if (editor) {
+  new MutationObserver(nameTexts).observe(editor, { childList: true, subtree: true });
+  languages?.addEventListener("change", nameTexts);
+  nameTexts();
+}
+
 // The names that can be used, below the condition that is being written.
 
 const KNOWN = /^screens-(.*-)?value-name$/;
