@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-WORKLOADS = ("screens", "papers", "interviews", "vault_streams", "served_files", "audit", "conflicts")
+WORKLOADS = ("screens", "papers", "interviews", "forms", "vault_streams", "served_files", "audit", "conflicts")
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """What an interview costs: working out where one of 200 questions stands, in CPU time of this process.
 
-`python -m benchmarks.interviews`. Every third question rests on an earlier one, every tenth opens another or closes it.
+`python -m benchmarks.interviews`. Every third question rests on an earlier one, every tenth opens another or closes it; the map has ten
+named steps, and every answer is told in a sentence.
 """
 
 from __future__ import annotations
@@ -91,7 +92,14 @@ def _screen(at: int) -> dict[str, Any]:
     label = f"What of {{q{at - 1}}}?" if at % 3 == 2 else f"Question {at}"
     when = f"size(q{at - 9}) > 0" if at % 10 == 9 else ""
     question = {"name": f"q{at}", "kind": "text", "label": label, "maximum": "300"}
-    return {"key": f"s{at}", "step": f"Step {at}", "title": f"Screen {at}", "when": when, "questions": [question]}
+    screen = {
+        "key": f"s{at}",
+        "step": f"Part {at // 20}",
+        "title": f"Screen {at}",
+        "when": when,
+        "questions": [question],
+    }
+    return {**screen, "says": f"Point {at} is {{q{at}}}."}
 
 
 def _costs(*works: Callable[[], object]) -> list[float]:

@@ -36,7 +36,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
             return self.none()
         return (
             self.filter(person_id=user.pk)
-            .select_related("form", "edition", "client_binder__key", "matter", "reviewer")
+            .select_related("form", "edition", "client_binder__key")
             .defer("edition__definition")
         )
 

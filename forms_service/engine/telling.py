@@ -27,15 +27,29 @@ class Sentence:
 def sentences(standing: Standing, language: str) -> Iterator[Sentence]:
     """Yield her answers as sentences, in the order of asking; what cannot be told yet is left out."""
     for step in standing.steps:
-        group = step.screen.repeat.name if step.screen.repeat is not None else ""
-        scopes = (
-            [(thing.id, standing.scope.with_thing(THIS, group, thing.values)) for thing in step.things]
-            if group
-            else [("", standing.scope)]
-        )
-        for thing, scope in scopes:
-            if step.screen.says and is_told(step.screen.says, scope, language):
-                yield Sentence(step.screen, thing, worded(step.screen.says, scope, language))
+        yield from _told(standing, step, language)
+
+
+def last_sentences(standing: Standing, language: str, most: int) -> tuple[list[Sentence], bool]:
+    """Give the last `most` of her sentences in the order of asking, and whether there are more before them."""
+    found: list[Sentence] = []
+    for step in reversed(standing.steps):
+        found[:0] = _told(standing, step, language)
+        if len(found) > most:
+            return found[-most:], True
+    return found, False
+
+
+def _told(standing: Standing, step: Step, language: str) -> Iterator[Sentence]:
+    group = step.screen.repeat.name if step.screen.repeat is not None else ""
+    scopes = (
+        [(thing.id, standing.scope.with_thing(THIS, group, thing.values)) for thing in step.things]
+        if group
+        else [("", standing.scope)]
+    )
+    for thing, scope in scopes:
+        if step.screen.says and is_told(step.screen.says, scope, language):
+            yield Sentence(step.screen, thing, worded(step.screen.says, scope, language))
 
 
 def value_in_words(place: Place, language: str) -> str:
