@@ -135,24 +135,34 @@ class RoomPage:
         return listed([person.user.get_short_name() for person in self.seated if person.user and person != self.me])
 
     @property
-    def expected(self) -> str:
-        """Who reads what is written here only after joining, in a sentence; empty when nobody is waited for.
+    def invited(self) -> list[str]:
+        """Who has a seat here and has not joined yet.
 
         SECURITY: only the firm's people are told whom the firm has invited.
         """
-        names = [
+        return [
             person.name
             for person in self.people
-            if person.state == ParticipantState.INVITED
+            if self.is_firm
+            and person.state == ParticipantState.INVITED
             and any(seat.room_id == self.room.pk for seat in person.seats.all())
         ]
-        if names and self.is_firm:
+
+    @property
+    def addressees(self) -> str:
+        """To whom a message written here goes: those who are here, else those who will be; empty for nobody."""
+        return self.others or listed(self.invited)
+
+    @property
+    def expected(self) -> str:
+        """Who reads what is written here only after joining, in a sentence; empty when nobody is waited for."""
+        if self.invited:
             words = ngettext(
                 "%(names)s has not joined yet, and reads it after joining.",
                 "%(names)s have not joined yet, and read it after joining.",
-                len(names),
+                len(self.invited),
             )
-            return words % {"names": listed(names)}
+            return words % {"names": listed(self.invited)}
         if self.others or self.is_internal:
             return ""
         return _("Nobody else is in this room yet. Whoever joins it reads what you write.")

@@ -31,6 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     try:
         found = look_for(request.user, text, FILTERS.get(where, frozenset(Kind)))
+        page["count"] = len(found)
         whole = [result for result in found if not result.is_beginning]
         # Where nothing has the word itself, what begins like it is the answer and not an afterthought.
         page["results"] = whole or found

@@ -39,8 +39,8 @@ def test_the_record_has_times_and_references_and_no_names(visit: Visit) -> None:
     assert rows.count() > 10
     expect(rows.first.locator("time")).to_be_visible()
     shown = ada.page.locator("main").inner_text()
-    assert re.search(r"user:[0-9a-f-]{8}", shown)
-    assert re.search(r"(room|matter):[0-9a-z]{12}", shown)
+    assert re.search(r"Person [0-9a-f]{8}", shown)
+    assert re.search(r"(Room|Matter) [0-9a-z]{12}", shown)
     for name in NAMES:
         assert name not in shown, f"the record tells {name}"
     ada.page.get_by_label("Show").select_option(index=3)

@@ -47,6 +47,7 @@ def compose(user: User, address: str) -> str:
 
 def test_a_client_who_has_not_joined_is_named_with_when_she_reads_it(leo: User, fresh: Matter) -> None:
     words = compose(leo, f"/matters/{fresh.reference}/{room_of(fresh, RoomKind.CLIENT).reference}/")
+    assert "Write to Noor Aziz" in words
     assert "Noor Aziz has not joined yet, and reads it after joining." in words
     assert "nobody" not in words
 

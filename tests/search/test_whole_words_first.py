@@ -46,7 +46,7 @@ def test_what_only_begins_like_it_is_told_apart(three: None) -> None:
     assert ">After a wreck</a>" in before
     assert ">Care</a>" not in before
     assert ">Care</a>" in after
-    assert "1 thing found" in before
+    assert "3 things found" in before
 
 
 def test_the_beginning_of_a_word_alone_is_an_answer_and_no_afterthought(three: None) -> None:
