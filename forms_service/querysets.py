@@ -45,18 +45,22 @@ class RequestQuerySet(models.QuerySet["Request"]):
         if not user.is_authenticated:
             return self.none()
         drafts = Binder.objects.visible_to(user).values("pk")
+        return (
+            self.filter(state__in=WITH_THE_FIRM, internal_binder__in=drafts)
+            .exclude(person_id=user.pk)
+            .select_related("form", "person", "matter", "reviewer")
+            .with_copies()
+            .order_by(models.F("due_at").asc(nulls_last=True), "sent_at")
+        )
+
+    def with_copies(self) -> RequestQuerySet:
+        """Add `has_copy`: whether its person has put anything into the client's room since the release."""
         came = Version.objects.filter(
             file__binder=models.OuterRef("client_binder"),
             author=models.OuterRef("person"),
             created_at__gte=models.OuterRef("release__released_at"),
         )
-        return (
-            self.filter(state__in=WITH_THE_FIRM, internal_binder__in=drafts)
-            .exclude(person_id=user.pk)
-            .select_related("form", "person", "matter", "reviewer")
-            .annotate(has_copy=models.Exists(came))
-            .order_by(models.F("due_at").asc(nulls_last=True), "sent_at")
-        )
+        return self.annotate(has_copy=models.Exists(came))
 
 
 class ConflictLookQuerySet(models.QuerySet["ConflictLook"]):

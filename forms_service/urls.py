@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forms_service.views import answering, catalogue, deciding, reviewing, sending
+from forms_service.views import answering, catalogue, deciding, reviewing, sending, statistics
 
 app_name = "forms_service"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("requests/<slug:reference>/groups/<slug:group>/<slug:thing>/back/", answering.back, name="back"),
     path("desk/reviews/", deciding.reviews, name="reviews"),
     path("desk/reviews/away/", deciding.away, name="away"),
+    path("desk/reviews/statistics/", statistics.statistics, name="statistics"),
     path("desk/reviews/<slug:reference>/", reviewing.review, name="review"),
     path("desk/reviews/<slug:reference>/remarks/", reviewing.remark, name="remark"),
     path("desk/reviews/<slug:reference>/clauses/<path:clause>/", reviewing.clause, name="clause"),

@@ -1,14 +1,17 @@
-"""What the desk shows the firm's people: who waits, what is silent, where things stand. Only matters one sits in."""
+"""What the desk shows the firm's people: what is due, who waits, what is silent, where things stand. Only matters one sits in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
+from accounts.roles import StaffRole
 from common import clock
+from forms_service.models import ConflictLook, Request, RequestState
 from jobs.services import late
 from matters.models import MatterState, Message, MessageRead, Participant, Room
 from matters.roles import FIRM_ROLES
@@ -16,6 +19,7 @@ from portal.lost_mail import LostMail, lost_mail_of
 
 SILENT_AFTER = timedelta(days=14)
 ROWS = 100
+DUE = (RequestState.SENT, RequestState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,19 @@ class Desk:
     has_more: bool
     lost: list[LostMail]
     is_work_late: bool
+    reviews: list[Any]
+    signed: list[Any]
+    looks: int
+    now: datetime
 
 
 def desk_of(user: User) -> Desk:
-    """Give the desk of `user`: messages from outside that nobody of the firm has read, silent matters, all matters."""
+    """Give the desk of `user`: forms to review, messages from outside that nobody of the firm has read, silent matters, all matters."""
     mine = Participant.objects.of(user).select_related("matter__client")
     silent_since = clock.now() - SILENT_AFTER
     silent = mine.filter(matter__state=MatterState.OPEN, matter__last_activity_at__lt=silent_since)
     rows = list(mine.latest_first()[: ROWS + 1])
+    requests: list[Any] = list(Request.objects.on_desk(user)[:ROWS]) if user.is_legal_team else []
     return Desk(
         waiting=list(_waiting(user)[:ROWS]),
         silent=list(silent.order_by("matter__last_activity_at")[:ROWS]),
@@ -43,6 +52,10 @@ def desk_of(user: User) -> Desk:
         has_more=len(rows) > ROWS,
         lost=lost_mail_of(user),
         is_work_late=user.is_administrator and bool(late()),
+        reviews=[row for row in requests if row.state in DUE],
+        signed=[row for row in requests if row.state == RequestState.RELEASED and row.has_copy],
+        looks=ConflictLook.objects.visible_to(user).open().count() if user.staff_role == StaffRole.ATTORNEY else 0,
+        now=clock.now(),
     )
 
 

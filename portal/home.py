@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
+from forms_service.models import Request, RequestState
+from forms_service.services import name_of
 from matters.models import Activity, ActivityKind, Ask, AskState, Matter, Participant, Room, RoomKind
 from matters.roles import MatterRole
 from subscriptions.models import ServiceAccount
@@ -23,6 +25,9 @@ from vault.models import File
 
 MATTERS_SHOWN = 10
 HAPPENINGS_SHOWN = 6
+ERRANDS_SHOWN = 8
+# Of a form that is with her attorney its room tells, with the day on which she hears.
+TOLD = (RequestState.RETURNED, RequestState.RELEASED, RequestState.ANSWERING, RequestState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,17 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """A form of hers, where it stands, and the way to it. `is_needed`: the firm waits for her; else she waits, or need not hurry."""
+
+    name: str
+    sentence: str
+    verb: str
+    url: str
+    is_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Everything on the page."""
 
@@ -55,6 +71,17 @@ class Home:
     accounts: list[ServiceAccount]
     today: date
     has_more: bool = False
+    errands: Sequence[Errand] = ()
+
+    @property
+    def needed(self) -> Sequence[Errand]:
+        """Her forms for which the firm waits for her."""
+        return [errand for errand in self.errands if errand.is_needed]
+
+    @property
+    def going(self) -> Sequence[Errand]:
+        """Her other forms: those she has begun, and those that are with the firm."""
+        return [errand for errand in self.errands if not errand.is_needed]
 
     @property
     def open_parts(self) -> Sequence[Any]:
@@ -100,7 +127,7 @@ def home_of(user: User) -> Home:
         .annotate(papers=Coalesce(Subquery(papers), 0), attorney_name=Subquery(attorney))[: MATTERS_SHOWN + 1]
     )
     if not parts:
-        return Home(user, [], [], [], None, balances(user), clock.today())
+        return Home(user, [], [], [], None, balances(user), clock.today(), errands=_errands_of(user))
     rooms = Room.objects.visible_to(user).values("pk")
     asks = list(
         Ask.objects.filter(room__in=rooms, state=AskState.OPEN)
@@ -122,7 +149,35 @@ def home_of(user: User) -> Home:
         accounts=balances(user),
         today=clock.today(),
         has_more=len(parts) > MATTERS_SHOWN,
+        errands=_errands_of(user),
     )
+
+
+def _errands_of(user: User) -> list[Errand]:
+    """Give her forms that are under way, in one query; what her room tells already is not told twice."""
+    found = Request.objects.of(user).filter(state__in=TOLD).with_copies().order_by("-saved_at")[:ERRANDS_SHOWN]
+    return [_errand(request) for request in found]
+
+
+def _errand(request: Any) -> Errand:
+    def errand(sentence: str, verb: str, *, is_needed: bool = False) -> Errand:
+        url = reverse("forms_service:request", args=[request.reference])
+        return Errand(name_of(request), sentence, verb, url, is_needed)
+
+    match RequestState(request.state):
+        case RequestState.RETURNED:
+            return errand(_("Your attorney has a question about your answers."), _("See the question"), is_needed=True)
+        case RequestState.RELEASED if not request.has_copy:
+            sentence = _("Your paper is ready: sign it as the page says, then send us a copy.")
+            return errand(sentence, _("Open it"), is_needed=True)
+        case RequestState.RELEASED:
+            return errand(_("We have the copy you sent, and look at it."), _("See it"))
+        case RequestState.ANSWERING:
+            return errand(
+                _("You have begun this form and not sent it. Your answers are kept."), _("Go on where you stopped")
+            )
+        case _:
+            return errand(_("We have what you sent, and must look at one thing first. We write to you."), _("See it"))
 
 
 def _attorney_of(parts: Sequence[Any]) -> Contact | None:

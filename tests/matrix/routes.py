@@ -236,6 +236,7 @@ ROUTES: dict[str, Route] = {
     "forms_service:send": of_request(),
     "forms_service:reviews": Route(only("leo", "lena", "walt")),
     "forms_service:away": Route(only("leo", "lena", "walt")),
+    "forms_service:statistics": Route(only("leo", "lena", "walt")),
     "forms_service:review": own(only("leo"), "reference", "draft"),
     **{
         f"forms_service:{name}": own(only("leo"), "reference", "draft")
