@@ -35,7 +35,7 @@ def test_an_attorney_writes_tries_and_publishes_a_form(visit: Visit) -> None:
     tab(page, "Paper")
     paper(page)
     tab(page, "Sending")
-    add(page, "parties", "Name")
+    add(page, "parties", "")
     write(page, "parties-0-value-name", "full_name")
     add(page, "agreement", "")
     write(page, "agreement-0-value-en", "We look at this one paper, and at nothing else.")
@@ -168,7 +168,7 @@ def try_it(page: Page) -> None:
     expect(trial.get_by_role("heading", level=1)).to_have_text("Money")
     expect(trial.locator(".trial__sheet")).not_to_contain_text(FIRST)
     press(trial, "Continue")
-    expect(trial.get_by_text("Choose yes or no.")).to_be_visible()
+    expect(trial.get_by_text("Choose yes or no.").first).to_be_visible()
     trial.get_by_label("Yes").check()
     press(trial, "Continue")
     trial.get_by_label("How much?").fill("120")
@@ -241,10 +241,13 @@ def write(page: Page, name: str, text: str) -> None:
 
 
 def add(page: Page, stream: str, kind: str) -> None:
-    """Add a block at the end of a stream; a list has one kind."""
+    """Add a block at the end of a stream, with the keyboard; where there is one kind, nothing is chosen."""
     count = field(page, f"{stream}-count")
     before = int(count.input_value())
-    page.locator(f'[name="{stream}-count"] + * > * > button.c-sf-add-button').last.click()
+    blocks = page.locator(
+        f'[name="{stream}-count"] ~ :is([data-streamfield-stream-container], [data-streamfield-list-container])'
+    )
+    blocks.locator("> button.c-sf-add-button, > div > button.c-sf-add-button").last.press("Enter")
     if kind:
         page.get_by_role("option", name=kind, exact=True).click()
     expect(count).to_have_value(str(before + 1))
