@@ -59,6 +59,7 @@ LEFT_OUT = (
             "return.html",
             "review.html",
             "reviews.html",
+            "statistics.html",
             "authoring/",
         )
     ),
