@@ -186,6 +186,7 @@ def try_it(page: Page) -> None:
     expect(sheet).to_contain_text(f"They may spend $120.00. {FIRST}")
     expect(sheet).to_contain_text("fish")
     # The trial follows what is written, with the answers that were given.
+    tab(page, "Paper")
     write(page, "blocks-0-value-title-en", "Food and care")
     expect(sheet).to_contain_text("Food and care")
     expect(sheet).to_contain_text("Rosa Marsh")

@@ -113,10 +113,9 @@ const offer = (field) => {
   field.closest(".w-field__input, .w-field")?.append(below);
 };
 
+// They stay where they are until another condition is written: taken away, they would pull what is clicked from under the pointer.
 document.addEventListener("focusin", (event) => {
-  const field = event.target;
-  if (field.matches?.(".is-condition input")) offer(field);
-  else if (!below.contains(field)) below.remove();
+  if (event.target.matches?.(".is-condition input")) offer(event.target);
 });
 
 // The way to a problem: its tab, its folded parts, its block.
