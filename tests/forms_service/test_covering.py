@@ -24,6 +24,12 @@ from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered,
 from tests.factories.reviews import approved
 
 
+@pytest.fixture(autouse=True)
+def _nothing_else(cast: Cast) -> None:
+    """Let nothing that people sent before wait for a cover."""
+    Request.objects.update(covered_at=clock.now())
+
+
 def sees(cast: Cast, who: str) -> bool:
     """Whether somebody finds the draft."""
     return Draft.objects.visible_to(getattr(cast, who)).exists()

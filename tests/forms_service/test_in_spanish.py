@@ -46,3 +46,13 @@ def test_the_paper_of_a_spanish_request_has_no_english_word_of_the_press(
     for english in ("Signature", "Notary", "Witness", "Printed name", "Page "):
         assert english not in text, english
     assert "Firma" in text
+
+
+def test_the_page_of_a_form_in_two_languages_begins_it_in_either(cast: Cast) -> None:
+    form = offered(POWER_OF_ATTORNEY, reviewer=cast.leo)
+    rita = browser(cast.rita)
+    page = rita.get(f"/forms/{form.slug}/").content.decode()
+    assert "Start in English" in page
+    assert "Empezar en español" in page
+    rita.post(f"/forms/{form.slug}/start/", {"language": "es"})
+    assert Request.objects.get(person=cast.rita, form=form).language == "es"

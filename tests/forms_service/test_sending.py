@@ -16,10 +16,10 @@ from django.urls import reverse
 from accounts.models import User
 from common import clock
 from common.errors import NotFound
-from forms_service.errors import AgreementMissing, AnswersShut, LookDecided, NotComplete
-from forms_service.models import Agreement, ConflictLook, Draft, Request
+from forms_service.errors import AgreementMissing, AnswersShut, FormNotOffered, LookDecided, NotComplete
+from forms_service.models import Agreement, ConflictLook, Draft, Form, Request
 from forms_service.promising import due_after
-from forms_service.services import clear_conflict, decline_request, save_answers, send_request
+from forms_service.services import clear_conflict, decline_request, retire_form, save_answers, send_request
 from forms_service.services.assembling import write_draft
 from keys.services import unseal_text
 from matters.models import Matter, Party
@@ -81,7 +81,7 @@ def test_the_draft_is_written_by_a_job_and_read_by_its_reviewer_alone(
     ready: Request, cast: Cast, run_jobs: Callable[[], int]
 ) -> None:
     request = sent(ready)
-    assert not Draft.objects.filter(version__isnull=False).exists(), "nothing is written in the request itself"
+    assert not Draft.objects.filter(request=request, version__isnull=False).exists(), "nothing is written in the request itself"
     run_jobs()
     draft = Draft.objects.select_related("version__file").get(request=request)
     assert draft.version is not None
@@ -99,11 +99,21 @@ def test_the_draft_is_written_by_a_job_and_read_by_its_reviewer_alone(
     assert Draft.objects.filter(request=request).count() == Version.objects.filter(file=file).count() == 1
 
 
+def test_a_form_retired_midway_is_finished_by_whoever_began_it(ready: Request, cast: Cast) -> None:
+    retire_form(actor=cast.leo, form=ready.form)
+    assert browser(cast.rita).get("/forms/limited-power-of-attorney/").status_code == 404
+    page = browser(cast.rita).get(f"/requests/{ready.reference}/send/")
+    assert page.status_code == 200
+    assert sent(Request.objects.of(cast.rita).get(pk=ready.pk)).state == "sent"
+    with pytest.raises(FormNotOffered):
+        begin(cast.sam, Form.objects.get(pk=ready.form_id))
+
+
 def test_sent_twice_it_is_sent_once(ready: Request, cast: Cast) -> None:
     words = {"agree": "yes", "agreement": agreed(ready)}
     rita, address = browser(cast.rita), reverse("forms_service:send", args=[ready.reference])
     assert [rita.post(address, words).status_code for _click in range(2)] == [302, 302]
-    assert (Agreement.objects.count(), Draft.objects.count(), left(cast.rita)) == (1, 1, (1, 0))
+    assert (ready.agreements.count(), ready.drafts.count(), left(cast.rita)) == (1, 1, (1, 0))
     with pytest.raises(AnswersShut):
         send_request(actor=cast.rita, request=ready, agreed=words["agreement"])
     with pytest.raises(AnswersShut):
@@ -121,7 +131,7 @@ def test_without_the_box_nothing_leaves(ready: Request, cast: Cast) -> None:
         assert "Tick the box" in answer.content.decode()
     with pytest.raises(AgreementMissing):
         send_request(actor=cast.rita, request=ready, agreed="")
-    assert not Agreement.objects.exists()
+    assert not ready.agreements.exists()
     assert left(cast.rita) == (0, 0)
 
 
@@ -152,7 +162,7 @@ def test_a_possible_conflict_holds_it_and_she_learns_no_more_than_that(
     request = sent(ready)
     run_jobs()
     assert request.state == "held"
-    assert not Draft.objects.exists()
+    assert not request.drafts.exists()
     assert request.matter is None
     page = browser(cast.rita).get(reverse("forms_service:request", args=[request.reference])).content.decode()
     assert "must look at one thing" in page
@@ -182,7 +192,7 @@ def test_a_cleared_request_goes_on_to_its_attorney(ready: Request, cast: Cast) -
     look = ConflictLook.objects.select_related("request__internal_binder__key").get(request=sent(ready))
     assert browser(cast.leo).post(f"/desk/reviews/conflicts/{look.reference}/clear/").status_code == 302
     ready.refresh_from_db()
-    assert (ready.state, ready.matter is not None, Draft.objects.count()) == ("sent", True, 1)
+    assert (ready.state, ready.matter is not None, ready.drafts.count()) == ("sent", True, 1)
     assert Notice.objects.filter(user=cast.rita, kind="forms.news").exists()
     with pytest.raises(LookDecided):
         decline_request(actor=cast.lena, look=look)
