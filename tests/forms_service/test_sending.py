@@ -81,7 +81,9 @@ def test_the_draft_is_written_by_a_job_and_read_by_its_reviewer_alone(
     ready: Request, cast: Cast, run_jobs: Callable[[], int]
 ) -> None:
     request = sent(ready)
-    assert not Draft.objects.filter(request=request, version__isnull=False).exists(), "nothing is written in the request itself"
+    assert not Draft.objects.filter(request=request, version__isnull=False).exists(), (
+        "nothing is written in the request itself"
+    )
     run_jobs()
     draft = Draft.objects.select_related("version__file").get(request=request)
     assert draft.version is not None
