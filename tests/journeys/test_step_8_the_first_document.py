@@ -1,0 +1,285 @@
+"""The first document: Rita answers in her own words, Leo reads every clause, and a sealed paper comes back to be signed.
+
+The three parts are one story and are told in this order.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.journeys import things
+from tests.journeys.conftest import Visit
+from tests.journeys.test_keyboard_and_bad_input import tab_to
+from tests.journeys.test_step_3_rita_subscribes import go_to_payment, open_the_guide, pay
+from tests.journeys.walking import Walker
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+FORM, LETTER, RITA = "Limited power of attorney", "Check your answers", "Rita Solano"
+AGENT, SECOND = "Rosa Solano", "Paul Solano"
+REMARK = "You told me you would be away until autumn. Are six months enough?"
+IN_HIS_WORDS = "My agent may open, read and answer my mail, and nothing else."
+
+
+def test_rita_finds_the_form_answers_it_on_two_devices_and_sends_it(visit: Visit, width: int) -> None:
+    rita = visit("rita")
+    with_a_plan(rita)
+    rita.way("Search")
+    rita.page.locator("main").get_by_role("searchbox").fill("limited power attorney")
+    rita.press("Search", inside=rita.page.locator("main form"))
+    rita.at("Search")
+    rita.follow(FORM)
+    rita.at(FORM)
+    open_the_guide(rita)
+    beside = rita.page.get_by_role("region", name=FORM)
+    rita.follow(re.compile("Make it here"), inside=beside)
+    rita.at(FORM)
+    rita.sees(re.compile("Leo Marsh reads your answers"))
+    rita.press(re.compile("^(Start|Start in English|Go on where you stopped)$"))
+    answer_the_first_half(rita)
+
+    # On another device, hours later: what was said is there, and the form goes on where she stopped.
+    other = visit("rita", wide=390 if width == 1280 else 1280, fresh=True)
+    other.at(re.compile("^Good "))
+    other.follow(re.compile("Go on where you stopped"))
+    answer_the_rest(other)
+    change = other.page.locator(".letter__part", has_text="somebody else steps in")
+    other.follow("Change", inside=change)
+    choose(other, "No")
+    other.press("Continue")
+    other.at(LETTER)
+    other.follow("Change", inside=other.page.locator(".letter__part", has_text="the paper ends"))
+    aside = other.page.get_by_role("region", name="Set aside")
+    expect(aside).to_contain_text(SECOND)
+    other.check()
+    other.press("Continue")
+    other.at(LETTER)
+    send(other)
+    other.at(FORM)
+    other.sees(re.compile("You hear from us by"))
+    assert 24 <= other.hours_until(other.page.locator("p.lead time")) <= 24 * 5
+    rita.front()
+    rita.way("Home")
+    rita.at(re.compile("^Good "))
+    rita.sees(re.compile("You hear from us on or before"))
+
+
+def test_leo_reads_it_returns_it_with_a_question_and_it_comes_again(visit: Visit) -> None:
+    leo, lena = visit("leo"), visit("lena")
+    lena.front()
+    lena.way("Desk")
+    lena.at("Today")
+    lena.sees("No form waits for your review.")
+    open_the_review(leo)
+    lena.typed(leo.page.url.partition("#")[0])
+    leo.until(leo.page.get_by_role("button", name=re.compile("Approve and release")))
+    leo.at(FORM)
+
+    leo.page.locator(".paper__clause", has_text=AGENT).first.click()
+    expect(leo.page.locator(".answers__lit").first).to_be_visible()
+    row = leo.page.locator("[data-answer='months']")
+    leo.press(re.compile("^Show"), inside=row)
+    expect(leo.page.locator(".clause--lit").first).to_be_visible()
+    row.locator("summary").click()
+    row.get_by_role("textbox").fill(REMARK)
+    leo.press("Keep the remark", inside=row)
+    expect(leo.page.locator("[data-answer='months'] textarea")).to_have_value(REMARK)
+    leo.check()
+    leo.page.locator("[data-decide]").get_by_role("link", name=re.compile("^Return")).click()
+    leo.at("Return it with a question")
+    leo.sees(REMARK)
+    leo.press("Return it to the client")
+
+    rita = visit("rita")
+    rita.front()
+    rita.way("Home")
+    needed = rita.page.get_by_role("region", name="What we need from you")
+    rita.follow("See the question", inside=needed)
+    rita.at(LETTER)
+    rita.sees(REMARK)
+    rita.follow(re.compile("Change this answer"))
+    rita.at("From when, and for how long?")
+    rita.sees(REMARK)
+    rita.write("How many months should it last?", "9")
+    rita.press("Continue")
+    rita.at(LETTER)
+    send(rita, again=True)
+    rita.sees(re.compile("You hear from us by"))
+
+
+def test_leo_approves_and_releases_by_keyboard_and_confirms_the_signed_copy(visit: Visit) -> None:
+    leo = visit("leo")
+    open_the_review(leo)
+    leo.until(leo.page.get_by_role("button", name=re.compile("Approve and release")))
+    leo.at(FORM)
+    leo.sees(re.compile("1 answer changed since the draft before"))
+    expect(leo.page.locator("[data-answer='months']")).to_contain_text("was: 6")
+    put_a_clause_into_his_words(leo)
+    leo.until(leo.page.get_by_role("button", name=re.compile("Approve and release")))
+    leo.sees(re.compile("stands in an attorney's words"))
+    expect(leo.page.locator(".draft")).to_contain_text(IN_HIS_WORDS)
+    leo.page.keyboard.press("a")
+    expect(leo.page.get_by_role("button", name=re.compile("Approve and release"))).to_be_focused()
+    leo.page.keyboard.press("Enter")
+    leo.until(leo.page.get_by_role("heading", name="The signed copy"))
+    leo.at(FORM)
+
+    rita = visit("rita")
+    rita.front()
+    rita.way("Home")
+    rita.follow("Open it", inside=rita.page.get_by_role("region", name="What we need from you"))
+    rita.at(FORM)
+    how = rita.page.get_by_role("region", name="How to sign and keep it")
+    expect(how.get_by_role("listitem").first).to_be_visible()
+    rita.follow("Open your paper")
+    rita.at(f"{FORM}.pdf")
+    paper = rita.page.locator("main a[href*='/files/']").first.get_attribute("href")
+    answer = rita.page.request.get(rita.office.base_url + str(paper))
+    assert answer.status == 200
+    assert answer.body().startswith(b"%PDF")
+    assert b"/ByteRange" in answer.body(), "a released paper is sealed"
+    rita.page.go_back()
+    rita.follow("Send the signed copy")
+    rita.at(FORM)
+    copy = things.upload("Signed paper.pdf", "application/pdf", things.pdf("Signed by Rita"))
+    rita.page.locator("input[data-upload-input]:not([capture])").first.set_input_files(copy)  # type: ignore[arg-type]
+    rita.until(rita.page.get_by_role("link", name="Signed paper.pdf"))
+
+    leo.front()
+    leo.way("Desk")
+    leo.at("Today")
+    leo.follow(FORM, inside=row_of(leo))
+    leo.press("It is signed as it should be")
+    leo.until(leo.page.get_by_role("heading", name="Signed and confirmed"))
+    leo.at(FORM)
+    rita.front()
+    rita.way("Home")
+    rita.sees("Your paper is signed, and we have a copy.")
+
+
+# What they do
+
+
+def with_a_plan(rita: Walker) -> None:
+    """Have the plan that includes reviewed documents; it was bought in an earlier step, or is bought now."""
+    rita.way("My plan")
+    rita.at("My plan")
+    if rita.page.get_by_text("You have no plan").count():
+        go_to_payment(rita)
+        pay(rita, "4242 4242 4242 4242")
+        rita.until(rita.page.get_by_role("heading", level=1, name="My plan"))
+
+
+def choose(walker: Walker, label: str) -> None:
+    walker.page.locator("main").get_by_role("radio", name=re.compile(f"^{label}")).check()
+
+
+def write_address(walker: Walker, street: str, city: str) -> None:
+    walker.write("Street and number", street)
+    walker.write("Town or city", city)
+
+
+def answer_the_first_half(rita: Walker) -> None:
+    """Answer as far as the second agent, and leave in the middle."""
+    rita.at("Is this your own wish?")
+    choose(rita, "No")
+    rita.press("Continue")
+    rita.at("What should somebody take care of for you?")
+    choose(rita, "A few things that I name")
+    rita.press("Continue")
+    rita.at("Who are you?")
+    rita.write("Your full name", RITA)
+    rita.write("Your date of birth", "1958-04-11")
+    rita.press("Continue")
+    rita.at("Where do you live?")
+    write_address(rita, "8 Quay Street", "Port Ansel")
+    rita.press("Continue")
+    rita.at("Who should act for you?")
+    rita.write("Your agent's full name", AGENT)
+    rita.write("What is this person to you?", "sister")
+    rita.press("Continue")
+    rita.at(f"Where can {AGENT} be found?")
+    write_address(rita, "41 Orchard Lane", "Millbrook")
+    rita.press("Continue")
+    rita.at(f"If {AGENT} cannot, should somebody step in?")
+    choose(rita, "Yes")
+    rita.press("Continue")
+    rita.at(f"Who steps in for {AGENT}?")
+    rita.write("Full name", SECOND)
+    write_address(rita, "3 Mill Road", "Millbrook")
+    rita.press("Continue")
+    rita.at(f"What may {AGENT} take care of?")
+
+
+def answer_the_rest(rita: Walker) -> None:
+    """Go on with what the agent may do, to the end."""
+    rita.at(f"What may {AGENT} take care of?")
+    rita.press(re.compile("Add "))
+    rita.at(re.compile("A thing to take care of"))
+    choose(rita, "Mail and bills")
+    rita.write("Which one?", "all letters and bills")
+    rita.press("Keep this")
+    rita.sees(re.compile("all letters and bills"))
+    rita.press("Continue")
+    rita.at("From when, and for how long?")
+    rita.write("The first day", (datetime.now(UTC) + timedelta(days=20)).date().isoformat())
+    rita.write("How many months should it last?", "6")
+    rita.press("Continue")
+    rita.at("If you fell gravely ill, should it go on?")
+    choose(rita, "No")
+    rita.press("Continue")
+    rita.at(f"Will {AGENT} be paid for it?")
+    choose(rita, "No")
+    rita.press("Continue")
+    rita.at(f"Who may look at what {AGENT} does?")
+    rita.press("Continue")
+    rita.at("Where will you sign?")
+    rita.press("Continue")
+    rita.at(LETTER)
+
+
+def send(rita: Walker, *, again: bool = False) -> None:
+    """Go from the letter to sending, agree where that is asked, and send."""
+    rita.follow("It is right now: send it again" if again else "It is right: on to sending")
+    rita.at("Send it to your attorney")
+    agree = rita.page.get_by_label("I have read this and I agree.")
+    assert agree.count() == (0 if again else 1), "the agreement is accepted once"
+    if not again:
+        agree.check()
+    rita.press("Send to my attorney")
+
+
+def row_of(leo: Walker) -> Locator:
+    """Give Rita's row among the reviews on the desk."""
+    return leo.page.get_by_role("region", name="Reviews due").get_by_role("listitem").filter(has_text=RITA)
+
+
+def open_the_review(leo: Walker) -> None:
+    """Go from the desk to Rita's draft in one click; hers is due after that of whoever sent before."""
+    leo.front()
+    leo.way("Desk")
+    leo.at("Today")
+    expect(row_of(leo)).to_contain_text("due")
+    leo.follow(FORM, inside=row_of(leo))
+    leo.page.get_by_role("heading", level=1, name=FORM).wait_for()
+
+
+def put_a_clause_into_his_words(leo: Walker) -> None:
+    """Walk to the clause of the mail with the keys of the screen, open its words, write others, put them into the paper."""
+    keys = leo.page.keyboard
+    here = leo.page.locator(".paper__clause:focus")
+    for _clause in range(20):
+        keys.press("j")
+        if "all letters and bills" in here.inner_text() and not here.locator(".paper__clause").count():
+            break
+    keys.press("e")
+    leo.at("A clause in your own words")
+    tab_to(leo, "textbox", "The clause in your words")
+    keys.press("Control+a")
+    keys.type(IN_HIS_WORDS)
+    tab_to(leo, "button", "Put it into the paper")
+    keys.press("Enter")
+    leo.page.get_by_role("heading", level=1, name=FORM).wait_for()
