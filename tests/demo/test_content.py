@@ -20,6 +20,7 @@ from cms.access import AccessLevel
 from cms.blocks import CalloutBlock, ChecklistBlock
 from cms.models import FirmDocument, HelpPage, HomePage, PamphletPage, PlainPage, ServicePage, TopicPage
 from cms.models.library import PamphletKind
+from demo.seed.forms import CARE_OF_A_CHILD, POWER_OF_ATTORNEY
 from press.face import Face as PressFace
 from press.paper import Block, List, Note, Paper, Paragraph, Run
 from press.services import blocks_from_html, to_pdf
@@ -127,7 +128,7 @@ def test_there_are_twelve_pamphlets_in_the_mix_the_story_needs() -> None:
 def test_a_pamphlet_says_everything_its_page_asks(path: Path) -> None:
     head, _text = pamphlet(path)
 
-    assert KEYS <= set(head) <= KEYS | {"document"}
+    assert KEYS <= set(head) <= KEYS | {"document", "form"}
     assert path.stem[3:] == head["slug"]
     assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", head["slug"])
     assert head["kind"] in PamphletKind.values
@@ -142,6 +143,7 @@ def test_a_pamphlet_says_everything_its_page_asks(path: Path) -> None:
     assert 2 <= len(re.findall(r"[.?!](?= |$)", head["teaser"])) <= 4
     assert head["topic"] in {each["slug"] for each in FIRM["topics"]}
     assert head["service"] in {each["slug"] for each in FIRM["services"]}
+    assert head.get("form") in {None, POWER_OF_ATTORNEY, CARE_OF_A_CHILD}, "no form of that name is offered"
 
 
 @pytest.mark.parametrize("path", PAMPHLETS, ids=lambda path: path.stem)

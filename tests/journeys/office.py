@@ -32,7 +32,8 @@ from tests.conftest import service_address
 ROOT = Path(settings.ROOT)
 # What the seed runs through, and what it leaves in the office: everything but the outermost rooms.
 SEEDS = (
-    "accounts aftercare audit cms common demo jobs keys matters notifications press search subscriptions theme vault"
+    "accounts aftercare audit cms common demo forms_service jobs keys matters notifications press search subscriptions"
+    " theme vault"
 )
 LEFT_OUT = {"templates", "static", "views", "__pycache__"}
 PATIENCE_SECONDS = 120
