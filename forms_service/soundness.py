@@ -13,10 +13,12 @@ from forms_service.definition.complaints import complaints
 from forms_service.definition.problems import Problem
 
 MOST_KEPT: Final = 128
+# What is empty here does not keep the rest from being looked at.
+MAY_BE_EMPTY: Final = ("screens", "document.blocks")
 
 
 def problems_of(definition: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """Give every problem of a definition. What does not fit the schema is told alone: its sense cannot be looked at."""
+    """Give every problem of a definition. What does not fit the schema is told alone, but for what is empty: its sense cannot be looked at."""
     return _problems(json.dumps(definition, sort_keys=True, ensure_ascii=False))
 
 
@@ -29,4 +31,13 @@ def errors_of(definition: Mapping[str, Any]) -> tuple[Problem, ...]:
 def _problems(written: str) -> tuple[Problem, ...]:
     definition = json.loads(written)
     found = tuple(dict.fromkeys(complaints(definition)))
-    return found or tuple(check(from_data(definition)))
+    empty = tuple(place for place in MAY_BE_EMPTY if _at(definition, place) == [])
+    if any(problem.place not in empty for problem in found):
+        return found
+    return tuple(dict.fromkeys((*found, *check(from_data(definition)))))
+
+
+def _at(definition: Any, place: str) -> Any:
+    for step in place.split("."):
+        definition = definition.get(step) if isinstance(definition, dict) else None
+    return definition

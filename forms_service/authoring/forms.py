@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectL
 from accounts.models import User
 from accounts.roles import StaffRole
 from forms_service.authoring.carrying import Parts
-from forms_service.authoring.naming import named
+from forms_service.authoring.naming import named, numbered
 from forms_service.authoring.placing import errors_by_field, placed
 from forms_service.definition.problems import Problem
 from forms_service.models import Form, Manuscript
@@ -46,7 +46,10 @@ class ManuscriptForm(WagtailAdminModelForm):
     def parts(self) -> Parts:
         """Give what stands in the form, with every empty name filled in. Call it when the form is valid."""
         parts = named({**self.instance.parts(), "key": self.cleaned_data.get("key", "")})
-        return {**parts, "key": parts["key"] or self.initial["key"]}
+        if self.cleaned_data.get("key") or not parts["key"]:
+            return {**parts, "key": parts["key"] or self.initial["key"]}
+        taken = set(Form.objects.exclude(pk=self.instance.form_id).values_list("slug", flat=True))
+        return {**parts, "key": next(each for each in numbered(parts["key"], "-") if each not in taken)}
 
     def show(self, problems: Iterable[Problem], parts: Parts) -> None:
         """Put each problem beside its field, without anything having been sent."""
@@ -81,12 +84,14 @@ class OfferForm(forms.Form):
                 attorneys,
                 label=_("Attorney who answers for it") if not row else _("Another attorney"),
                 required=not row,
+                empty_label=_("Nobody"),
                 initial=reviewer.user_id if reviewer else None,
             )
             self.fields[cover] = forms.ModelChoiceField(
                 attorneys,
                 label=_("Who stands in for her"),
                 required=False,
+                empty_label=_("Nobody"),
                 initial=reviewer.cover_id if reviewer else None,
             )
         codes = IncludedService.objects.order_by("code").values_list("code", flat=True).distinct()

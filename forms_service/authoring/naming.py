@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from itertools import count
 from typing import Any, Final
 
 from anyascii import anyascii
@@ -30,7 +31,7 @@ def named(parts: Parts) -> Parts:
     parts = deepcopy(parts)
     first = parts["languages"].split()[0] if parts["languages"] else "en"
     if not parts["key"]:
-        parts["key"] = slug(_said(parts["title"], first))
+        parts["key"] = address(_said(parts["title"], first))
     screens = [each["value"] for each in parts["screens"]]
     _fill(screens, "key", lambda value: slug(_said(value["title"], first) or _said(value["step"], first)), set())
     plain = {each["value"]["name"] for each in parts["computed"]}
@@ -70,11 +71,21 @@ def slug(words: str) -> str:
     return _told(words, "-")
 
 
+def address(title: str) -> str:
+    """Give the name of a form in addresses: its title, as far as there is room."""
+    return "-".join(_words(title))[:LONGEST].strip("-")
+
+
 def _told(words: str, between: str) -> str:
-    bare = re.sub(r"\{[^{}]*\}|[*]", " ", words)
-    found = re.findall(r"[a-z0-9]+", anyascii(bare).lower().replace("'", ""))
+    found = _words(words)
     kept = [each for each in found if each not in SMALL] or found
     return between.join(kept[:MOST_WORDS])[:LONGEST].strip(between)
+
+
+def _words(text: str) -> list[str]:
+    """Give the words of a text in plain small letters, without what is put into it."""
+    bare = re.sub(r"\{[^{}]*\}|[*]", " ", text)
+    return re.findall(r"[a-z0-9]+", anyascii(bare).lower().replace("'", ""))
 
 
 def _fill(values: list[Any], field: str, made: Callable[[Mapping[str, Any]], str], known: set[str]) -> None:
@@ -82,16 +93,15 @@ def _fill(values: list[Any], field: str, made: Callable[[Mapping[str, Any]], str
     known |= {value[field] for value in values if value[field]}
     for value in values:
         if not value[field] and (wanted := made(value)):
-            value[field] = next(each for each in _numbered(wanted) if each not in known)
+            value[field] = next(each for each in numbered(wanted) if each not in known)
             known.add(value[field])
 
 
-def _numbered(wanted: str) -> Iterator[str]:
+def numbered(wanted: str, between: str = "_") -> Iterator[str]:
+    """Yield a name, then the same with 2, 3 and so on behind it."""
     yield wanted
-    number = 2
-    while True:
-        yield f"{wanted}_{number}"
-        number += 1
+    for number in count(2):
+        yield f"{wanted}{between}{number}"
 
 
 def _clauses(blocks: list[Any]) -> Iterator[Any]:

@@ -59,7 +59,7 @@ def placed(problem: Problem) -> Placed:
     steps: list[Step] = [int(number) if number else word for number, word in STEP.findall(problem.place)]
     head = tuple(steps[:2])
     if head in FIELDS:
-        name, rest = FIELDS[head], steps[2:]  # type: ignore[index]  # it is in there
+        name, rest = FIELDS[head], steps[2:]
     elif steps and steps[0] == "document":
         name, rest = "blocks", []
     else:
@@ -86,22 +86,24 @@ def errors_by_field(found: Iterable[Placed], parts: Parts) -> dict[str, list[Val
     }
 
 
-def block_id(where: Placed, parts: Parts) -> str:
-    """Give the id of the innermost block with an id on the way to a problem; empty when there is none."""
+def block_of(where: Placed, parts: Parts) -> tuple[str, str]:
+    """Give the id of the innermost block on the way to a problem, and the name of its field; empty when there is none."""
     at: Any = parts.get(where.field) if where.field in STREAMS else None
-    found = ""
+    found = part = ""
     for step in where.path:
         if isinstance(step, int) and isinstance(at, list) and step < len(at):
-            found = at[step].get("id") or found
+            found, part = at[step].get("id") or found, ""
             at = at[step]["value"]
         elif isinstance(at, dict):
+            part = part or str(step)
             at = at.get(step)
-    return found
+    return found, part
 
 
 def _error(block: blocks.Block, value: Any, tree: _Tree) -> ValidationError:
     """Give the error of `block`, which holds `value` as plain data."""
     own = [ValidationError(words) for words in tree.words]
+    made: ValidationError
     match block:
         case blocks.StructBlock():
             known = {name: each for name, each in tree.inner.items() if name in block.child_blocks}
@@ -114,18 +116,19 @@ def _error(block: blocks.Block, value: Any, tree: _Tree) -> ValidationError:
             inner: dict[Any, ValidationError] = {
                 name: _error(block.child_blocks[name], value.get(name), each) for name, each in known.items()
             }
-            return StructBlockValidationError(inner, own)
+            made = StructBlockValidationError(inner, own)
         case blocks.StreamBlock():
             inner = {
                 at: _error(block.child_blocks[part["type"]], part["value"], each)
                 for at, part, each in _inside(value, tree)
             }
-            return StreamBlockValidationError(inner, own)
+            made = StreamBlockValidationError(inner, own)
         case blocks.ListBlock():
             inner = {at: _error(block.child_block, part["value"], each) for at, part, each in _inside(value, tree)}
-            return ListBlockValidationError(inner, own)
+            made = ListBlockValidationError(inner, own)
         case _:
-            return ValidationError([ValidationError(words) for words in tree.all_words()])
+            made = ValidationError([ValidationError(words) for words in tree.all_words()])
+    return made
 
 
 def _inside(value: Any, tree: _Tree) -> Iterator[tuple[int, Any, _Tree]]:

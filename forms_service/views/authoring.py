@@ -28,7 +28,7 @@ from forms_service.authoring.errors import InterviewUnsound, KeyKept, KeyMissing
 from forms_service.authoring.forms import ManuscriptForm, OfferForm, edit_handler
 from forms_service.authoring.judging import judged
 from forms_service.authoring.naming import named
-from forms_service.authoring.placing import block_id, placed
+from forms_service.authoring.placing import block_of, placed
 from forms_service.definition.problems import Problem
 from forms_service.definition.shapes import said
 from forms_service.editions import interview_of
@@ -146,13 +146,14 @@ class Write(ForAuthors, EditView):
                 written.take(to_parts(interview_of(form.current)))
         return written
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show the editor; say so where what was published from a file cannot be shown in it."""
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; say so where what was published from a file cannot be held by the editor."""
         try:
-            return super().get(request, *args, **kwargs)
+            shown = super().dispatch(request, *args, **kwargs)
         except NotCarried as why:
             messages.error(request, _("This form is kept in a file: %(why)s") % {"why": why.problems[0].sentence})
             return redirect("authoring:index")
+        return shown
 
     def get_edit_url(self) -> str:
         """Give the address the editor is sent to."""
@@ -204,7 +205,8 @@ class Write(ForAuthors, EditView):
         except PortalError as why:
             form.add_error("key" if isinstance(why, KeyTaken | KeyMissing | KeyKept) else None, str(why))
             self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)
+            again: HttpResponse = self.form_invalid(form)
+            return again
         if self.action == "publish":
             self._publish({**parts, "key": written.form.slug})
         else:
@@ -238,7 +240,8 @@ class Write(ForAuthors, EditView):
         rows = []
         for problem in self.problems if not self.form.is_bound else []:
             where = placed(problem)
-            rows.append({"problem": problem, "field": where.field or "title", "block": block_id(where, self.written)})
+            block, part = block_of(where, self.written)
+            rows.append({"problem": problem, "field": where.field or "title", "block": block, "part": part})
         number = form.current.number if form is not None and form.current is not None else 0
         return {
             **context,

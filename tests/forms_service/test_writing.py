@@ -193,7 +193,7 @@ def test_a_new_form_is_made_when_it_is_saved_under_a_name_made_of_its_title(desk
     answer = desk.post(f"{FORMS}new/", {**posted_editor(small_parts()), "action-publish": "publish"}, follow=True)
     form = Form.objects.get()
     assert answer.redirect_chain[-1][0] == f"{FORMS}{form.reference}/"
-    assert (form.slug, form.current is not None) == ("care-cat", True)
+    assert (form.slug, form.current is not None) == ("care-of-the-cat", True)
 
 
 def test_what_cannot_be_saved_is_shown_again_as_it_was_typed(
@@ -221,8 +221,12 @@ def test_the_editor_says_what_it_cannot_hold(desk: Client, leo: User) -> None:
     from forms_service import editions
 
     editions._kept["x"] = french
-    answer = desk.get(f"{FORMS}{form.reference}/", follow=True)
-    assert "The editor has no fields for the language fr." in messages_of(answer)
+    for answer in (
+        desk.get(f"{FORMS}{form.reference}/", follow=True),
+        desk.post(f"{FORMS}{form.reference}/", posted_editor(small_parts()), follow=True),
+    ):
+        assert "The editor has no fields for the language fr." in messages_of(answer)
+    assert not Manuscript.objects.exists()
 
 
 def test_the_list_tells_where_each_form_stands(desk: Client, written: Manuscript, leo: User) -> None:

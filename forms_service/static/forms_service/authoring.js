@@ -132,9 +132,10 @@ const unfold = (element) => {
 document.addEventListener("click", (event) => {
   const way = event.target.closest("[data-problem-field]");
   if (!way) return;
-  const { problemField, problemBlock } = way.dataset;
+  const { problemField, problemBlock, problemPart } = way.dataset;
   const block = problemBlock && document.querySelector(`[data-contentpath="${problemBlock}"], #block-${problemBlock}-section`);
-  const at = block || document.getElementById(problemField) || editor.querySelector(`[name^="${problemField}"]`);
+  const part = block && problemPart && block.querySelector(`[data-contentpath="${problemPart}"]`);
+  const at = part || block || document.getElementById(problemField) || editor.querySelector(`[name^="${problemField}"]`);
   if (!at) return;
   unfold(at);
   at.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
