@@ -155,7 +155,13 @@ def edit_handler() -> Any:
             ),
             ObjectList([_help("screens"), FieldPanel("screens"), FieldPanel("computed")], heading=_("Questions")),
             ObjectList(
-                [_help("paper"), *_fields("document_title", "subtitle", "blocks", "instructions", "sample_notice")],
+                [
+                    _help("paper"),
+                    FieldPanel(
+                        "document_title", help_text=_("The paper is made in the languages in which it has a title.")
+                    ),
+                    *_fields("subtitle", "blocks", "instructions", "sample_notice"),
+                ],
                 heading=_("Paper"),
             ),
             ObjectList([_help("sending"), *_fields("parties", "agreement")], heading=_("Sending")),
