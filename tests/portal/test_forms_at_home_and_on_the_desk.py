@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from forms_service.models import ConflictLook, Request
+from forms_service.models import ConflictLook, Request, RequestState
 from forms_service.services import confirm_signed_copy, copies_of, remark, return_request
 from keys.services import seal
 from tests.cast import browser
@@ -63,6 +63,14 @@ def test_a_form_sent_says_when_she_hears_and_asks_for_nothing(waiting: Request) 
     assert "You hear from us on or before" in part_of(waiting.person, "next")
     assert "Go on where you stopped" not in part_of(waiting.person, "next")
     assert "Nothing just now" in part_of(waiting.person, "need")
+
+
+def test_a_form_that_the_firm_must_look_at_first_says_so_and_not_why(begun: Request) -> None:
+    Request.objects.filter(pk=begun.pk).update(state=RequestState.HELD)
+    waits = part_of(begun.person, "next")
+    assert "must look at one thing first. We write to you." in waits
+    assert "onflict" not in waits
+    assert "Nothing just now" in part_of(begun.person, "need")
 
 
 def test_a_form_returned_is_what_we_need_from_her(waiting: Request, leo: User) -> None:

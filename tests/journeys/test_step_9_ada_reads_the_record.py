@@ -1,4 +1,7 @@
-"""Ada reads what happened: times and references, no names; and the record proves itself."""
+"""Ada reads what happened: times and references, no names; and the record proves itself.
+
+It is told last: an office whose record has lost its protection takes nothing in any more.
+"""
 
 import re
 
