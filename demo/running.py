@@ -55,8 +55,8 @@ class Office:
         self.simulator_url = simulator_url(port)
         self.children: list[Child] = []
 
-    def prepare(self, *, fresh: bool, migrated: Path | None = None) -> None:
-        """Make the office when there is none, or anew when asked or when the seed or a migration has changed.
+    def prepare(self, *, fresh: bool, migrated: Path | None = None) -> bool:
+        """Make the office when there is none, or anew when asked or when the seed or a migration has changed; tell whether it was made.
 
         `migrated` is an empty database that has its tables: migrating takes half a minute, copying none.
         """
@@ -70,7 +70,7 @@ class Office:
         FOLDER.mkdir(parents=True, exist_ok=True)
         if SEEDED.exists():
             self._move_in()
-            return
+            return False
         if any(FOLDER.iterdir()):  # a first run that was cut short leaves half an office
             self._forget()
             FOLDER.mkdir()
@@ -86,6 +86,7 @@ class Office:
         seed(host="127.0.0.1", port=self.port)
         self._work_off()
         keep(SEEDED, made_from)
+        return True
 
     @staticmethod
     def _forget() -> None:

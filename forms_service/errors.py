@@ -93,6 +93,14 @@ class NotApproved(Conflict):
     default_message = _("This paper has not been approved. Read it and approve it first, then release it.")
 
 
+class NobodyToReleaseTo(Conflict):
+    """The person has lost her seat since."""
+
+    default_message = _(
+        "The client has no seat in the room at the moment, so nothing can be released there. Seat the client first."
+    )
+
+
 class NoSuchClause(NotFound):
     """The clause does not stand in this paper."""
 

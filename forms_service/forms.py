@@ -34,7 +34,7 @@ class ReturnForm(forms.Form):
     """What is said to the whole of a returned form, besides the remarks."""
 
     words = forms.CharField(
-        label=_("A few words to the whole"),
+        label=_("A few words about the whole"),
         help_text=_("Only if the remarks do not say it all. The person reads it as it stands here."),
         widget=_words(4),
         required=False,

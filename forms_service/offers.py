@@ -10,19 +10,23 @@ from django.utils.translation import gettext as _
 from forms_service.definition.shapes import Interview, Text, said
 from forms_service.editions import interview_of
 from forms_service.models import Form, Request
-from forms_service.states import RequestState
+from forms_service.states import UNDER_WAY, RequestState
 from subscriptions.services import balances
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What stands on a form's page. `left` is how many of its included services this person has; None when it is not known who asks."""
+    """What stands on a form's page. `left` is how many of its included services this person has; None when it is not known who asks.
+
+    `begun` is her request that she has not sent, `under_way` one that is with the firm.
+    """
 
     form: Form
     interview: Interview
     language: str
     left: int | None = None
     begun: Request | None = None
+    under_way: Request | None = None
 
     def say(self, text: Text) -> str:
         """Give a text in the reader's language."""
@@ -76,4 +80,5 @@ def offer_of(form: Form, user: Any, language: str, *, is_whole: bool = False) ->
         return Offer(form, interview, language)
     left = sum(account.left for account in balances(user) if account.code == form.service_code)
     begun = Request.objects.of(user).filter(form=form, state=RequestState.ANSWERING).first()
-    return Offer(form, interview, language, left, begun)
+    under_way = Request.objects.of(user).filter(form=form, state__in=UNDER_WAY).order_by("-sent_at").first()
+    return Offer(form, interview, language, left, begun, under_way)

@@ -9,6 +9,7 @@ from django.db import models
 from accounts.roles import StaffRole
 from common import clock
 from forms_service.states import WITH_THE_FIRM, FormState
+from matters.models import Participant, Wall
 from vault.models import Binder, Version
 
 if TYPE_CHECKING:
@@ -30,12 +31,17 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def of(self, user: Any) -> RequestQuerySet:
         """Keep those that `user` fills in herself, with what is needed to open their answers.
 
-        SECURITY: nobody else is let in here. The firm reads what was sent, through the seats of the drafts' binder.
+        SECURITY: nobody else is let in here, nor she once her part in the matter that came of it is suspended or has ended. The firm
+        reads what was sent, through the seats of the drafts' binder.
         """
         if not user.is_authenticated or user.is_shut_out(clock.now()):
             return self.none()
         return (
             self.filter(person_id=user.pk)
+            .filter(
+                models.Q(matter=None)
+                | models.Exists(Participant.objects.active().filter(user=user, matter=models.OuterRef("matter")))
+            )
             .select_related("form", "edition", "client_binder__key")
             .defer("edition__definition")
         )
@@ -67,11 +73,24 @@ class ConflictLookQuerySet(models.QuerySet["ConflictLook"]):
     """Possible conflicts, for those who decide."""
 
     def visible_to(self, user: Any) -> ConflictLookQuerySet:
-        """Keep those of forms that `user`, an attorney, answers for or covers; never of her own requests."""
+        """Keep those of forms that `user`, an attorney, answers for, or covers while the reviewer is away; never of her own requests.
+
+        SECURITY: a wall before a matter of the sender's client, or before one whose names were found, keeps her out.
+        """
         if not user.is_authenticated or user.is_shut_out(clock.now()) or user.staff_role != StaffRole.ATTORNEY:
             return self.none()
-        hers = models.Q(request__form__reviewers__user=user) | models.Q(request__form__reviewers__cover=user)
-        return self.filter(hers).exclude(request__person=user).distinct()
+        covered = models.Q(
+            request__form__reviewers__cover=user,
+            request__form__reviewers__user__forms_absence__until_on__gte=clock.today(),
+        )
+        walled = Wall.objects.filter(user=user, lifted_at=None).values("matter")
+        return (
+            self.filter(models.Q(request__form__reviewers__user=user) | covered)
+            .exclude(request__person=user)
+            .exclude(against__in=walled)
+            .exclude(request__person__clients__matters__in=walled)
+            .distinct()
+        )
 
     def open(self) -> ConflictLookQuerySet:
         """Keep those nobody has decided, the oldest first."""

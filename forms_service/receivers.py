@@ -8,8 +8,18 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from accounts.models import User
 from forms_service.context import forget_offered
 from forms_service.models import Form
+from forms_service.services.deciding import end_with_matter
+from matters.events import matter_closed
+from matters.models import Matter
+
+
+@receiver(matter_closed)
+def a_matter_closed(matter: Matter, actor: User | None, **_more: Any) -> None:
+    """End the request whose matter was closed under way: nothing comes of it any more, and its service goes back."""
+    end_with_matter(actor=actor, matter=matter)
 
 
 @receiver(post_save, sender=Form)

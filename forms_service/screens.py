@@ -24,7 +24,7 @@ from press.paper import plain
 
 PARTS: Final = {
     "street": _("Street and number"),
-    "unit": _("Apartment or floor"),
+    "unit": _("Apartment or floor (optional)"),
     "city": _("Town or city"),
     "state": _("State"),
     "postal_code": _("Postal code"),

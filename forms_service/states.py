@@ -52,4 +52,5 @@ class LookState(models.TextChoices):
 
 OPEN_TO_ANSWERS = frozenset({RequestState.ANSWERING, RequestState.RETURNED})
 WITH_THE_FIRM = frozenset({RequestState.SENT, RequestState.APPROVED, RequestState.RETURNED, RequestState.RELEASED})
+UNDER_WAY = frozenset({RequestState.HELD, RequestState.SENT, RequestState.RETURNED, RequestState.APPROVED})
 ENDED = frozenset({RequestState.EXECUTED, RequestState.REFUSED, RequestState.GIVEN_UP})

@@ -41,6 +41,8 @@ def last_sentences(standing: Standing, language: str, most: int) -> tuple[list[S
 
 
 def _told(standing: Standing, step: Step, language: str) -> Iterator[Sentence]:
+    if not any(place.given is not None for place in places_of(step)):
+        return  # a sentence without a slot would be told before anything is said
     group = step.screen.repeat.name if step.screen.repeat is not None else ""
     scopes = (
         [(thing.id, standing.scope.with_thing(THIS, group, thing.values)) for thing in step.things]

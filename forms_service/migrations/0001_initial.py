@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(default=common.ids.new_reference, editable=False, max_length=12, unique=True)),
                 ('hits', models.BinaryField()),
+                ('against', models.ManyToManyField(related_name='+', to='matters.matter')),
                 ('state', models.CharField(choices=[('open', 'To be looked at'), ('cleared', 'No conflict'), ('declined', 'A conflict')], default='open', max_length=10)),
                 ('found_at', models.DateTimeField(default=common.clock.now)),
                 ('decided_at', models.DateTimeField(null=True)),

@@ -12,6 +12,7 @@ from common import clock, ids
 from forms_service.models.request import Request
 from forms_service.querysets import ConflictLookQuerySet, DraftQuerySet
 from forms_service.states import DraftState, LookState
+from matters.models import Matter
 from vault.models import Version
 
 
@@ -42,13 +43,15 @@ class Agreement(models.Model):
 class ConflictLook(models.Model):
     """A possible conflict that the firm must look at before anybody reads the answers.
 
-    `hits` is sealed under the internal binder's key. Shape: a JSON list of `asked, relation, matched, side, ref, score`.
+    `hits` is sealed under the internal binder's key. Shape: a JSON list of `asked, relation, matched, side, ref, score`. `against` are the
+    matters they speak of, for the walls before them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="conflict_looks")
     hits = models.BinaryField()
+    against = models.ManyToManyField(Matter, related_name="+")
     state = models.CharField(max_length=10, choices=LookState.choices, default=LookState.OPEN)
     found_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

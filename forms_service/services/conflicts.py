@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
@@ -19,6 +21,7 @@ from forms_service.models import ConflictLook, Request
 from forms_service.services.sending import hand_over
 from forms_service.states import LookState, RequestState
 from keys.services import unseal
+from matters.services import close_limited_scope
 from notifications.services import notify
 from subscriptions.services import return_unit
 
@@ -45,7 +48,7 @@ def clear_conflict(*, actor: User, look: ConflictLook) -> Request:
 def decline_request(*, actor: User, look: ConflictLook) -> Request:
     """Say that the firm cannot act: the service goes back to her, the answers stay sealed and unread.
 
-    Raises: NotFound, LookDecided. Audit: conflict.declined, request.declined, service.moved.
+    Raises: NotFound, LookDecided. Audit: conflict.declined, request.declined, service.moved, matter.closed if there is one already.
     """
     request = _decide(actor, look, LookState.DECLINED)
     request.state = RequestState.REFUSED
@@ -53,6 +56,10 @@ def decline_request(*, actor: User, look: ConflictLook) -> Request:
     return_unit(actor=None, request_ref=request.record_ref)
     record(verb=verbs.CONFLICT_DECLINED, actor=actor, on=request.record_ref)
     record(verb=verbs.REQUEST_DECLINED, actor=actor, on=request.record_ref)
+    if request.matter is not None and request.matter.is_open:
+        with override(request.language):
+            farewell = _("We cannot go on with this. The form's page says what you can do next.")
+        close_limited_scope(actor=actor, matter=request.matter, farewell=farewell)
     _tell_her(request)
     return request
 
@@ -64,7 +71,7 @@ def _decide(actor: User, look: ConflictLook, state: LookState) -> Request:
     )
     if not decided:
         raise LookDecided(detail=look.reference)
-    related = ("person", "form", "edition", "client_binder__key", "internal_binder__key")
+    related = ("person", "form", "edition", "matter", "client_binder__key", "internal_binder__key")
     return Request.objects.select_related(*related).select_for_update(of=("self",)).get(pk=look.request_id)
 
 

@@ -15,7 +15,7 @@ from audit.services import record
 from common import clock
 from common.errors import BadInput, Refused
 from forms_service import messages, verbs
-from forms_service.models import Absence, Form, Request, Reviewer
+from forms_service.models import Absence, ConflictLook, Request, Reviewer
 from forms_service.promising import before
 from forms_service.states import RequestState
 from matters.services import seat_cover
@@ -55,12 +55,11 @@ def cover_if_away(request: Request) -> None:
         call_cover(request)
 
 
-def those_who_look(form: Form) -> set[User]:
-    """Give those who are told of a possible conflict: the form's reviewers, and the covers of those who are away."""
-    away = _away()
-    reviewers = Reviewer.objects.filter(form=form).select_related("user", "cover")
-    covers = {reviewer.cover for reviewer in reviewers if reviewer.user_id in away and reviewer.cover is not None}
-    return {reviewer.user for reviewer in reviewers} | covers
+def those_who_look(look: ConflictLook) -> set[User]:
+    """Give those who are told of a possible conflict: whoever may look at it of the form's reviewers and covers."""
+    reviewers = Reviewer.objects.filter(form=look.request.form).select_related("user", "cover")
+    asked = {user for reviewer in reviewers for user in (reviewer.user, reviewer.cover) if user is not None}
+    return {user for user in asked if ConflictLook.objects.visible_to(user).filter(pk=look.pk).exists()}
 
 
 def call_covers() -> int:
@@ -92,7 +91,8 @@ def call_cover(request: Request) -> bool:
     if cover is not None and is_called:
         if seat_cover(actor=None, matter=locked.matter, user=cover) is not None:
             record(verb=verbs.COVER_SEATED, actor=None, on=locked.record_ref, matter=locked.matter.record_ref)
-        _tell(cover, locked)
+        if locked.matter.participants.active().filter(user=cover).exists():
+            _tell(cover, locked)
     if locked.reviewer is not None:
         _tell(locked.reviewer, locked)
     return is_called

@@ -22,8 +22,9 @@ from forms_service.errors import (
 from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import assembled, order_draft, standing_of_draft
 from forms_service.services.reviewing import matter_of, undecided
-from forms_service.states import DecisionKind, DraftState, RequestState
+from forms_service.states import UNDER_WAY, DecisionKind, DraftState, RequestState
 from keys.services import seal_text, unseal_text
+from matters.models import Matter
 from matters.services import close_matter, set_status
 from notifications.services import notify
 from subscriptions.services import return_unit
@@ -96,8 +97,12 @@ def take_approval_back(*, actor: User, draft: Draft) -> Draft:
     require(actor, rules.DECIDE, draft)
     request = held(draft)
     newest = request.drafts.order_by("-number").first()
-    if request.state != RequestState.APPROVED or newest != draft or Release.objects.filter(request=request).exists():
+    ordered = Release.objects.filter(request=request).first()
+    is_released = ordered is not None and not (ordered.trouble and ordered.released_at is None)
+    if request.state != RequestState.APPROVED or newest != draft or is_released:
         raise DecidedAlready(detail=draft.reference)
+    if ordered is not None:
+        ordered.delete()  # it failed, and nothing of it was given
     newest.request = request
     request.state = RequestState.SENT
     request.save(update_fields=["state"])
@@ -127,6 +132,20 @@ def refuse(*, actor: User, draft: Draft, reason: str, next_step: str) -> Decisio
         close_matter(actor=actor, matter=request.matter, farewell=farewell)
     tell_her(request)
     return decision
+
+
+def end_with_matter(*, actor: User | None, matter: Matter) -> None:
+    """End a request on its way whose matter has been closed: the service goes back. Call inside the closing's transaction.
+
+    Audit: request.refused, service.moved.
+    """
+    waiting = Request.objects.select_for_update(of=("self",)).filter(matter=matter, state__in=UNDER_WAY)
+    for request in waiting.select_related("person", "matter"):
+        request.state, request.due_at = RequestState.REFUSED, None
+        request.save(update_fields=["state", "due_at"])
+        return_unit(actor=None, request_ref=request.record_ref)
+        record(verb=verbs.REQUEST_REFUSED, actor=actor, on=request.record_ref, matter=matter.record_ref)
+        tell_her(request)
 
 
 def words_of(decision: Decision) -> str:

@@ -18,7 +18,7 @@ from forms_service import rules, verbs
 from forms_service.definition.shapes import said
 from forms_service.editions import interview_of
 from forms_service.engine.wording import worded
-from forms_service.errors import NoSuchCopy, NotApproved, NotReleased
+from forms_service.errors import NobodyToReleaseTo, NoSuchCopy, NotApproved, NotReleased
 from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import standing_of_draft
 from forms_service.services.deciding import held, tell_her
@@ -40,7 +40,7 @@ RELEASE = "forms_service.release"
 def release(*, actor: User, draft: Draft) -> Release:
     """Order the release of the approved `draft`: a job seals it and gives it to its person. Ordered twice, it is released once.
 
-    Raises: NotFound, Refused, NotApproved. Audit: release.ordered.
+    Raises: NotFound, Refused, NotApproved, NobodyToReleaseTo. Audit: release.ordered.
     """
     require(actor, rules.DECIDE, draft)
     request = held(draft)
@@ -51,6 +51,8 @@ def release(*, actor: User, draft: Draft) -> Release:
     decision = Decision.objects.filter(draft=draft, kind=DecisionKind.APPROVED).first()
     if request.state != RequestState.APPROVED or newest != draft or decision is None:
         raise NotApproved(detail=draft.reference)
+    if request.matter is None or not request.matter.participants.active().filter(user=request.person_id).exists():
+        raise NobodyToReleaseTo(detail=draft.reference)
     if ordered is None:
         ordered = Release(request=request, decision=decision)
     ordered.ordered_by, ordered.ordered_at, ordered.trouble = actor, clock.now(), ""
@@ -66,7 +68,9 @@ def write_release(*, request_id: str) -> None:
     Audit: release.made with both prints, file.added, service.moved, matter.status, ask.made; release.failed when it cannot be done, with
     the reason kept for the reviewer. Actor: the office itself, and whoever ordered the release where the matter speaks.
     """
-    waiting = Release.objects.filter(request_id=request_id, released_at=None, trouble="")
+    waiting = Release.objects.filter(
+        request_id=request_id, request__state=RequestState.APPROVED, released_at=None, trouble=""
+    )
     ordered = waiting.select_related(
         "request__edition",
         "request__client_binder__key",

@@ -124,6 +124,7 @@ def undecided(draft: Draft) -> Draft:
         locked is None
         or locked.pk != draft.pk
         or request.state != RequestState.SENT
+        or (request.matter is not None and not request.matter.is_open)
         or Decision.objects.filter(draft=locked).exists()
     ):
         raise DecidedAlready(detail=draft.reference)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Client, User
 from accounts.services import make_client
 from audit.services import record
 from common import clock
+from common.errors import NotFound, TooMany
 from common.gate import require
 from forms_service import messages, rules, verbs
 from forms_service.agreeing import agreement_of, print_of, text_of
@@ -29,11 +32,13 @@ from forms_service.services.assembling import order_draft, standing_of_draft
 from forms_service.services.covering import cover_if_away, those_who_look
 from forms_service.states import RequestState
 from keys.services import seal, seal_text
-from matters.models import PartySide
+from matters.models import Matter, PartySide
 from matters.services import Hit, Named, carry_on, look_for_conflicts, open_limited_scope
 from notifications.services import notify
 from press.paper import plain
 from subscriptions.services import reserve
+
+MOST_SENT_A_DAY = 5
 
 
 def send_request(*, actor: User, request: Request, agreed: str) -> Request:
@@ -41,7 +46,7 @@ def send_request(*, actor: User, request: Request, agreed: str) -> Request:
 
     A name that may stand against somebody the firm acts for holds it: the firm looks first, and she is told no more than that. What was
     looked at before the last draft is not looked at again; the agreement is accepted again only when it reads otherwise.
-    Raises: NotFound, NotComplete, AgreementMissing, AnswersShut, NothingLeft, Refused.
+    Raises: NotFound, NotComplete, AgreementMissing, AnswersShut, NothingLeft, TooMany, Refused.
     Audit: agreement.accepted, service.moved, then request.sent (with matter.opened …) or request.held.
     """
     require(actor, rules.ANSWER, request)
@@ -50,9 +55,12 @@ def send_request(*, actor: User, request: Request, agreed: str) -> Request:
     client = Client.objects.filter(people=actor).order_by("created_at").first()
     hits = look_for_conflicts(_new_names(request, before), except_client=client)
     with transaction.atomic():
-        locked = Request.objects.of(actor).select_for_update(of=("self",)).get(pk=request.pk)
-        if not locked.is_open:
+        locked = Request.objects.of(actor).select_for_update(of=("self",)).filter(pk=request.pk).first()
+        if locked is None:
+            raise NotFound(detail="a request of somebody else")
+        if not locked.is_open or (locked.matter is not None and not locked.matter.is_open):
             raise AnswersShut(detail=locked.state)
+        _not_too_many(locked)
         standing = standing_of(locked)
         if not standing.is_complete or locked.revision != request.revision:
             raise NotComplete(detail="incomplete, or changed while it was checked")
@@ -81,13 +89,26 @@ def names_of(standing: Standing) -> Iterator[Named]:
                 yield Named(name=name, relation=PartySide(party.relation))
 
 
+def _not_too_many(request: Request) -> None:
+    """Refuse whoever sends one form after the other: whether names are held tells something about whom the firm knows. Raises: TooMany."""
+    since = clock.now() - timedelta(days=1)
+    sent = Request.objects.filter(person=request.person, sent_at__gte=since).exclude(pk=request.pk).count()
+    if sent >= MOST_SENT_A_DAY:
+        raise TooMany(
+            _("You have sent several forms today. Your answers are kept: send this one tomorrow, or write to us.")
+        )
+
+
 def _new_names(request: Request, standing: Standing) -> list[Named]:
-    """Give the names of `standing` that the firm has not looked at for this request: those its last draft did not name."""
-    names = list(names_of(standing))
+    """Give the names of `standing` that the firm has not looked at for this request: those its last draft did not name.
+
+    Whoever sends is looked at under the name of her account too, whatever she calls herself in the form.
+    """
+    names = [Named(name=request.person.name, relation=PartySide.CLIENT), *names_of(standing)]
     last = request.drafts.select_related("request__edition", "request__internal_binder__key").first()
     if last is None:
         return names
-    looked_at = set(names_of(standing_of_draft(last)))
+    looked_at = {names[0], *names_of(standing_of_draft(last))}
     return [named for named in names if named not in looked_at]
 
 
@@ -169,6 +190,8 @@ def _hold(actor: User, request: Request, hits: list[Hit]) -> None:
     written = json.dumps([asdict(hit) for hit in hits], ensure_ascii=False)
     look.hits = seal(request.internal_binder.key, written.encode(), context=f"conflict-look:{look.pk}")
     look.save(force_insert=True)
+    refs = {hit.ref.partition(":")[2] for hit in hits}
+    look.against.set(Matter.objects.filter(Q(reference__in=refs) | Q(client__reference__in=refs)))
     record(verb=verbs.REQUEST_HELD, actor=actor, on=request.record_ref, labels=None)
-    for user in sorted(those_who_look(request.form), key=lambda user: user.pk):
+    for user in sorted(those_who_look(look), key=lambda user: user.pk):
         notify(user=user, kind=messages.TO_LOOK, url=reverse("forms_service:reviews"), subject_ref=look.record_ref)

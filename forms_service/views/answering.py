@@ -207,6 +207,9 @@ def _onward(request: HttpRequest, found: Request, taken: Taken, step: Step, thin
     typed = dict(typed_in(places, request.POST))
     if taken.refused:
         return _show(request, guide, now, places, thing, typed=typed, taken=taken)
+    if not thing and now.screen.repeat is not None and len(now.things) < now.screen.repeat.minimum:
+        messages.error(request, _("Something must stand here before you go on: use the button to add it."))
+        return redirect(request.path)
     if any(place.state == State.OPEN for place in places):
         return redirect(request.path)
     return redirect(guide.url(step.screen) if thing else guide.after(step.screen.key))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -26,15 +28,7 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the newest draft of a request with its answers; the look goes on the record."""
-    page = review_of(person_of(request), reference)
-    matter = page.draft.request.matter
-    record(
-        verb=verbs.DRAFT_READ,
-        actor=person_of(request),
-        on=page.draft.record_ref,
-        matter=matter.record_ref if matter is not None else "",
-    )
-    return render(request, "forms_service/review.html", {"review": page, "ask_form": AskAgainForm()})
+    return _shown(request, "review", _deciding(request, reference), ask_form=AskAgainForm())
 
 
 @require_POST
@@ -78,8 +72,7 @@ def clause(request: HttpRequest, reference: str, clause: str) -> HttpResponse:
 
 
 def _clause_page(request: HttpRequest, page: Review, path: str, form: ClauseForm) -> HttpResponse:
-    known = {"review": page, "clause": clause_of(page.draft, path), "form": form}
-    return render(request, "forms_service/clause.html", known, status=400 if form.errors else 200)
+    return _shown(request, "clause", page, form=form, clause=clause_of(page.draft, path))
 
 
 @require_POST
@@ -133,8 +126,7 @@ def return_to_client(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Returned. The client is told that you have a question."))
             return redirect("forms_service:reviews")
-    known = {"review": page, "form": form, "remarked": [row for row in page.answers if row.remark]}
-    return render(request, "forms_service/return.html", known, status=400 if form.errors else 200)
+    return _shown(request, "return", page, form=form, remarked=[row for row in page.answers if row.remark])
 
 
 @PAGE
@@ -152,9 +144,7 @@ def refuse(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Refused. The client is told why, and the service has gone back."))
             return redirect("forms_service:reviews")
-    return render(
-        request, "forms_service/refuse.html", {"review": page, "form": form}, status=400 if form.errors else 200
-    )
+    return _shown(request, "refuse", page, form=form)
 
 
 @require_POST
@@ -165,8 +155,7 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     if request.POST.get("do") == "ask":
         form = AskAgainForm(request.POST)
         if not form.is_valid():
-            known = {"review": page, "ask_form": form}
-            return render(request, "forms_service/review.html", known, status=400)
+            return _shown(request, "review", page, ask_form=form)
         services.ask_again(actor=page.user, draft=page.draft, words=form.cleaned_data["words"])
         messages.success(request, _("The client is asked for another copy."))
         return redirect("forms_service:review", reference)
@@ -175,6 +164,20 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     services.confirm_signed_copy(actor=page.user, draft=page.draft, copy=copy)
     messages.success(request, _("Confirmed. The client is told that the paper is signed and kept."))
     return redirect("forms_service:review", reference)
+
+
+def _shown(request: HttpRequest, name: str, page: Review, **more: Any) -> HttpResponse:
+    """Show a page with something of a draft on it; whoever sees it is on the record. 400 when a form in it was refused."""
+    matter = page.draft.request.matter
+    record(
+        verb=verbs.DRAFT_READ,
+        actor=page.user,
+        on=page.draft.record_ref,
+        matter=matter.record_ref if matter is not None else "",
+    )
+    is_refused = any(getattr(each, "errors", None) for each in more.values())
+    known = {"review": page, "ask_form": AskAgainForm(), **more}
+    return render(request, f"forms_service/{name}.html", known, status=400 if is_refused else 200)
 
 
 def _deciding(request: HttpRequest, reference: str) -> Review:

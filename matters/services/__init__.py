@@ -2,7 +2,7 @@
 
 from matters.services.asks import answer_ask, ask_for, withdraw_ask
 from matters.services.conflicts import Hit, look_for_conflicts
-from matters.services.limited import carry_on, open_limited_scope, seat_cover
+from matters.services.limited import carry_on, close_limited_scope, open_limited_scope, seat_cover
 from matters.services.opening import add_room, close_matter, open_matter
 from matters.services.parties import Named, add_party, remove_party
 from matters.services.people import (
@@ -28,6 +28,7 @@ __all__ = [
     "answer_ask",
     "ask_for",
     "carry_on",
+    "close_limited_scope",
     "close_matter",
     "derive_grants",
     "discrepancies",

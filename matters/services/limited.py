@@ -17,7 +17,7 @@ from matters.errors import WalledOff
 from matters.events import matter_opened, participant_joined
 from matters.models import Matter, Participant, Room, Wall
 from matters.roles import MatterRole
-from matters.services.opening import begin, seat_first
+from matters.services.opening import begin, seat_first, shut
 from matters.services.parties import Named, name_parties
 from matters.services.status import say_status
 from matters.states import MatterKind, RoomKind
@@ -97,6 +97,17 @@ def carry_on(*, person: User, matter: Matter, parties: Sequence[Named], hear_by:
     status = _("We have what you sent. Your attorney reads it next.")
     matter.next_on = None
     say_status(actor=person, matter=matter, status=status, next_step="", hear_by=hear_by, stage=0)
+
+
+@transaction.atomic
+def close_limited_scope(*, actor: User, matter: Matter, farewell: str) -> None:
+    """Close a matter of limited scope that the firm finds it cannot act in; `actor` decided so and need have no seat in it.
+
+    Raises: BadInput for another kind of matter, MatterClosed. Audit: matter.closed, ask.withdrawn.
+    """
+    if matter.kind != MatterKind.LIMITED_SCOPE:
+        raise BadInput(detail="close_limited_scope: a matter of full scope")
+    shut(actor=actor, matter=matter, farewell=farewell)
 
 
 @transaction.atomic

@@ -162,6 +162,11 @@ def close_matter(*, actor: User, matter: Matter, farewell: str = "") -> Matter:
     Raises: MatterClosed when it is closed already. Audit: matter.closed, ask.withdrawn.
     """
     require(actor, rules.CLOSE, matter)
+    return shut(actor=actor, matter=matter, farewell=farewell)
+
+
+def shut(*, actor: User, matter: Matter, farewell: str) -> Matter:
+    """Close `matter` for a caller who has asked for the right or answers for it. Call inside a transaction. Raises, Audit: as `close_matter`."""
     matter = Matter.objects.select_for_update().get(pk=matter.pk)
     if not matter.is_open:
         raise MatterClosed

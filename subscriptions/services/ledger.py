@@ -54,7 +54,8 @@ def reserve(*, actor: User, code: str, request_ref: str) -> ServiceAccount:
     """
     hers = ServiceAccount.objects.select_for_update().filter(user=actor, code=code).order_by("ends_at", "pk")
     list(hers)  # the locks: her requests for one service are counted one after the other
-    entries = ServiceEntry.objects.filter(account__user=actor, account__code=code, request_ref=request_ref)
+    # Whatever its service was called at first: a request uses one unit.
+    entries = ServiceEntry.objects.filter(account__user=actor, request_ref=request_ref)
     if entries.filter(kind=EntryKind.RETURN).exists():
         raise UnitReturned(detail=request_ref)
     held = entries.filter(kind=EntryKind.RESERVE).select_related("account").first()

@@ -197,14 +197,14 @@ def test_a_cleared_request_goes_on_to_its_attorney(ready: Request, cast: Cast) -
     assert (ready.state, ready.matter is not None, ready.drafts.count()) == ("sent", True, 1)
     assert Notice.objects.filter(user=cast.rita, kind="forms.news").exists()
     with pytest.raises(LookDecided):
-        decline_request(actor=cast.lena, look=look)
+        decline_request(actor=cast.leo, look=look)
 
 
 def test_a_declined_request_gives_the_service_back_and_stays_unread(ready: Request, cast: Cast) -> None:
     against(cast, "Rosa Solano")
     look = ConflictLook.objects.select_related("request__internal_binder__key").get(request=sent(ready))
     assert left(cast.rita) == (1, 0)
-    decline_request(actor=cast.lena, look=look)
+    decline_request(actor=cast.leo, look=look)
     ready.refresh_from_db()
     assert (ready.state, ready.matter, left(cast.rita)) == ("refused", None, (0, 0))
     page = browser(cast.rita).get(reverse("forms_service:request", args=[ready.reference])).content.decode()

@@ -33,9 +33,13 @@ class Command(BaseCommand):
         office = Office(port=options["port"], say=self._say)
         if not options["seed_only"]:
             office.refuse_taken_ports()
-        office.prepare(fresh=options["fresh"], migrated=options["migrated"])
-        if not options["seed_only"]:
-            office.run()
+        is_made = office.prepare(fresh=options["fresh"], migrated=options["migrated"])
+        if options["seed_only"]:
+            return
+        if is_made:
+            # The seed has set papers: the threads of the typesetter live in this process, and its fork would wait for them for ever.
+            _begin_again({**options, "fresh": False, "migrated": None})
+        office.run()
 
     def _say(self, line: str) -> None:
         """Print a line at once, into a file too."""
