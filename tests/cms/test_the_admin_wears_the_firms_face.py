@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from tests.cast import browser
@@ -39,3 +40,13 @@ def test_the_admin_takes_its_colours_from_the_firms_accent(readers: dict[str, An
 def test_an_address_of_an_older_face_leads_to_the_present_one(readers: dict[str, Any]) -> None:
     answer = browser(readers["mia"]).get(f"/face/{'0' * 16}/admin.css")
     assert answer["Location"] == face().admin_css_url
+
+
+def test_the_admin_begins_with_the_way_to_a_new_pamphlet(readers: dict[str, Any], pamphlet: Callable[..., Any]) -> None:
+    topic = pamphlet().get_parent()
+    mia = browser(readers["mia"])
+    page = mia.get("/cms/").content.decode()
+    assert "Write a pamphlet" in page
+    address = f"/cms/pages/add/cms/pamphletpage/{topic.pk}/"
+    assert address in page
+    assert mia.get(address).status_code == 200
