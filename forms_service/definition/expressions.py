@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import cel
 
+from forms_service.definition.costs import is_too_large, reason_against
 from forms_service.definition.functions import FUNCTIONS
 
 # SECURITY: the library writes into the log what a function trips over, and an answer may stand in it.
@@ -80,11 +81,13 @@ class Expression:
         return ""
 
     def _run(self, known: Mapping[str, Any]) -> Any:
-        given = {name: known[name] for name in self.names if name in known}
-        if not self.functions:
-            return self.program.execute(given)
-        context = cel.Context(variables=given, functions={name: FUNCTIONS[name] for name in self.functions})
-        return self.program.execute(context)
+        given: Any = {name: known[name] for name in self.names if name in known}
+        if self.functions:
+            given = cel.Context(variables=given, functions={name: FUNCTIONS[name] for name in self.functions})
+        value = self.program.execute(given)
+        if is_too_large(value):
+            raise ValueError("The value is too large.")
+        return value
 
 
 @lru_cache(maxsize=8192)
@@ -96,6 +99,9 @@ def read(source: str) -> Expression:
         program = cel.compile(source)
     except (ValueError, RuntimeError) as error:
         raise ExpressionUnsound(_reason(str(error))) from None
+    # SECURITY: whoever may write a form could stop the process with loops in loops; they are refused before any is run.
+    if reason := reason_against(source):
+        raise ExpressionUnsound(reason)
     found = program.references()
     bound = set(MACRO_VARIABLE.findall(STRINGS.sub('""', source)))
     named = [name for name in found["functions"] if name.isidentifier()]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forms_service.definition import expressions
 from forms_service.definition.codec import from_data
-from forms_service.definition.expressions import UNKNOWN, as_moment, parts_of, read
+from forms_service.definition.costs import LARGEST_GROUP
+from forms_service.definition.expressions import UNKNOWN, ExpressionUnsound, as_moment, parts_of, read
 from forms_service.engine.scope import Scope
 from forms_service.engine.values import in_words
 from tests.forms_service.drawn import TODAY
@@ -92,3 +98,72 @@ def test_values_made_of_values_that_cannot_be_told_are_tried_a_few_times_at_most
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e300, 10**30])
 def test_a_number_beyond_all_paper_is_still_words(value: float) -> None:
     assert in_words(value, "en")
+
+
+def _nested(levels: int) -> str:
+    ones = f"[{', '.join('1' * 20)}]"
+    body = "1"
+    for _ in range(levels):
+        body = f"{ones}.map(v, {body})"
+    return f"size({body})"
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (_nested(4), "may not stand inside"),
+        (_nested(2), "may not stand inside"),
+        ("a.all(p, b.exists(q, c.all(r, r == q)))", "once, not deeper"),
+        ("a.all(p, b.existsOne(q, c.exists_one(r, r == q)))", "once, not deeper"),
+        ('r"\\".contains(c) && a.all(p, b.all(q, c.all(r, r == q))) && r"\\" == d', "once, not deeper"),
+        (f"size([{', '.join('1' * 51)}])", "50 parts at most"),
+        (f"size({{{', '.join(f'{at}: 1' for at in range(51))}}})", "50 parts at most"),
+        ("(a + a + a).exists(p, p == 1)", "2 groups at most"),
+        ("a.all(p, b.all(q, q.text.matches(p.text)))", "too many things at once"),
+        (f"a.all(p, b.all(q, q.text != {' + '.join(['p.text'] * 40)}))", "too many things at once"),
+        ("a // said aside\n+ b", "not understood here"),
+    ],
+)
+def test_an_expression_that_could_hold_up_the_process_is_refused_before_it_runs(source: str, says: str) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(ExpressionUnsound, match=re.escape(says)):
+        read(source)
+    assert time.perf_counter() - begun < 0.05
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "powers.all(p, powers.exists(q, q.amount == p.amount && q.text == p.text))",
+        "powers.exists(p, powers.exists_one(q, q.amount > p.amount))",
+        "powers.map(p, powers.all(q, q.amount <= p.amount))",
+        "powers.filter(p, p.kind == 'bank').map(p, p.amount).all(a, a > -1)",
+        "(powers + powers).filter(p, p.kind == 'bank').size()",
+    ],
+)
+def test_the_largest_groups_gone_through_twice_take_no_time(source: str) -> None:
+    powers = [{"id": f"t{at}", "kind": "bank", "amount": at, "text": "x" * 500} for at in range(LARGEST_GROUP)]
+    expression, spent = read(source), []
+    for _ in range(3):
+        begun = time.process_time()
+        assert expression.value({"powers": powers}) is not UNKNOWN
+        spent.append(time.process_time() - begun)
+    assert min(spent) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("source", "known"),
+    [
+        ("a + a", {"a": "x" * 30_000}),
+        ("a + a", {"a": list(range(150))}),
+        ("[a, a, a]", {"a": [[1] * 100] * 40}),
+    ],
+)
+def test_a_value_that_grows_out_of_values_is_unknown(source: str, known: dict[str, Any]) -> None:
+    assert read(source).value(known) is UNKNOWN
+    assert read(source).trouble(known) == "The value is too large."
+
+
+def test_the_largest_group_is_the_schemas() -> None:
+    schema = json.loads((Path(expressions.__file__).parent / "schema.json").read_text())
+    assert schema["$defs"]["repeat"]["properties"]["maximum"]["maximum"] == LARGEST_GROUP

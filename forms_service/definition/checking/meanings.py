@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms_service.definition.checking.spots import Spot
-from forms_service.definition.checking.syntax import Node
 from forms_service.definition.shapes import ADDRESS_PARTS, Asked, Computed, Interview, Kind, Question
+from forms_service.definition.syntax import Node
 
 
 @dataclass(frozen=True, slots=True)

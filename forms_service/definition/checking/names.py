@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from forms_service.definition.checking.meanings import Thing, aliases_of, meaning_of, within
 from forms_service.definition.checking.spots import NOTHING_ASKED, Spot, Told, Use, everything, uses
-from forms_service.definition.checking.syntax import parsed
 from forms_service.definition.expressions import CELS_OWN, THIS, TODAY, ExpressionUnsound, parts_of, read
 from forms_service.definition.functions import FUNCTIONS
 from forms_service.definition.problems import Problem, advice, did_you_mean
 from forms_service.definition.shapes import ADDRESS_PARTS, Asked, Computed, Interview, Kind, Question
+from forms_service.definition.syntax import parsed
 from forms_service.definition.texts import pieces
 
 RESERVED = frozenset(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forms_service.definition.checking.spots import Referred, Spot, Use, all_blocks, uses
-from forms_service.definition.checking.syntax import parsed, walk
 from forms_service.definition.checking.types import knowns, worlds_of
 from forms_service.definition.checking.worlds import Trying, value_of
 from forms_service.definition.expressions import UNKNOWN
 from forms_service.definition.problems import Problem, advice, did_you_mean
 from forms_service.definition.shapes import Interview
+from forms_service.definition.syntax import parsed, walk
 
 
 def behind_exits(interview: Interview) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from forms_service.definition.checking.syntax import literal_of, parsed, walk
 from forms_service.definition.functions import add_years
 from forms_service.definition.shapes import Kind, Question
+from forms_service.definition.syntax import literal_of, parsed, walk
 
 A_DAY: Final = datetime(2027, 3, 15, tzinfo=UTC)
 SOME_DAYS: Final = (0, -1, 1, 45, 400, -30, -4_000, -12_000, -33_000)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from forms_service.definition.checking.syntax import Node, parsed
 from forms_service.definition.checking.worlds import value_of
 from forms_service.definition.expressions import UNKNOWN
 from forms_service.definition.shapes import Interview
+from forms_service.definition.syntax import Node, parsed
 
 WORDS: Final = {
     bool: "yes or no",

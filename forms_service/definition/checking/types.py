@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from forms_service.definition.checking.meanings import Meaning, Thing, aliases_of, meaning_of, within
 from forms_service.definition.checking.spots import Use, uses
-from forms_service.definition.checking.syntax import Node, literal_of, parsed
 from forms_service.definition.checking.trouble import WORDS, Trouble, kind_in_words, trouble
 from forms_service.definition.checking.worlds import Trying, Worlds, value_of
 from forms_service.definition.expressions import UNKNOWN
 from forms_service.definition.problems import Problem, advice, nearest
 from forms_service.definition.shapes import Asked, Computed, Interview, Kind, Question
+from forms_service.definition.syntax import Node, literal_of, parsed
 
 NEEDED: Final[Mapping[Kind, type]] = {
     Kind.DATE: datetime,
