@@ -210,7 +210,10 @@ def _within(words: Sequence[str], book: _Book) -> Iterator[tuple[str, int]]:
         return
     yield from ((text, WITHIN) for text in wider)
     yield from ((word, WITHIN_BY_ONE_WORD) for word in words if len(word) >= SHORTEST_WORD and word in book)
-    chosen = words[:MOST_WORDS_CHOSEN]
-    for size in range(2, len(chosen)):
-        parts = {" ".join(some) for some in combinations(chosen, size)}
+    if len(words) > MOST_WORDS_CHOSEN:
+        # Too many choices of words to look each of them up: each name is held against the words instead.
+        yield from ((text, WITHIN) for text in book if " " in text and all_words.issuperset(text.split()))
+        return
+    for size in range(2, len(words)):
+        parts = {" ".join(some) for some in combinations(words, size)}
         yield from ((part, WITHIN) for part in parts if part in book)

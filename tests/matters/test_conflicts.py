@@ -114,6 +114,20 @@ def test_a_very_long_name_is_compared_by_its_beginning() -> None:
     assert ask("x" * 10_000) == []
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Rosa Solano my sister at 12 Mill Street Port Ansel",
+        "12 Mill Street Port Ansel where my sister lives whose name is Solano, Rosa",
+    ],
+)
+def test_a_known_name_is_found_within_a_name_of_many_words(asked: str) -> None:
+    make_client(actor=None, name="Rosa Solano")
+    make_client(actor=None, name="Rosa Barlow")
+    hit = one(asked)
+    assert (hit.matched, hit.score, hit.is_exact) == ("Rosa Solano", 90, False)
+
+
 def test_a_first_name_alone_that_many_bear_tells_nothing() -> None:
     for family in ("Adler", "Brunner", "Cole", "Dorn", "Egger", "Falk", "Gruber", "Hofer", "Imhof", "Jung"):
         make_client(actor=None, name=f"Monika {family}")
