@@ -33,6 +33,12 @@ class AnswerMoved(Conflict):
     default_message = _("This question is no longer asked. Reload the page to go on; your other answers are safe.")
 
 
+class GroupFull(Conflict):
+    """No more things fit into a group, or have been taken out of it."""
+
+    default_message = _("There is no room for more here. Change one that stands here, or take one out first.")
+
+
 class NotComplete(Conflict):
     """Something is still to be answered, or to be looked at again."""
 

@@ -18,14 +18,18 @@ from forms_service.engine.answers import Answers, Json
 from forms_service.engine.conversation import Taken, answer, confirm, say_all, scope_at
 from forms_service.engine.standing import Standing, Step, stand
 from forms_service.engine.taking import NotTaken, take
-from forms_service.errors import AnswersShut, FormNotOffered
+from forms_service.errors import AnswersShut, FormNotOffered, GroupFull
 from forms_service.models import Form, Request
 from forms_service.states import RequestState
 from keys.services import shred
 from press.services import unprintable
 from vault.services import make_binder
 
-MOST_OPEN = 20
+MOST_TYPED = 20_000
+"""Characters of one answer that are kept as they were typed although they cannot be taken."""
+MOST_CHOSEN = 500
+MOST_ASIDE = 3
+"""So many times its maximum a group may hold, with what was taken out of it."""
 
 
 @transaction.atomic
@@ -80,7 +84,9 @@ def save_answers(
     def change(standing: Standing) -> Taken:
         fresh, refused = [], {}
         for path, words in lines:
-            if _is_overtaken(standing, path, words, seen, request.language):
+            if (size := _size(words)) > MOST_TYPED:
+                refused[path] = NotTaken("too_long", {"limit": str(MOST_TYPED), "count": str(size)})
+            elif _is_overtaken(standing, path, words, seen, request.language):
                 refused[path] = NotTaken("changed_elsewhere")
             elif strange := _unprintable(words):
                 # Said now, beside the field: the draft would only say it to the reviewer.
@@ -109,6 +115,8 @@ def add_thing(*, actor: User, request: Request, group: str) -> tuple[str, Taken]
         step = _group_step(standing, group)
         if step.screen.repeat is None or len(step.things) >= step.screen.repeat.maximum:
             raise NotFound(detail=f"{group} is full")
+        if len(standing.answers.things.get(group, ())) >= MOST_ASIDE * step.screen.repeat.maximum:
+            raise GroupFull(detail=f"{group} has too much aside")
         return _taken(standing, standing.answers.with_thing(group, thing))
 
     return thing, _changed(actor, request, change)
@@ -120,7 +128,7 @@ def set_aside(*, actor: User, request: Request, group: str, thing: str) -> Taken
 
 
 def bring_back(*, actor: User, request: Request, group: str, thing: str) -> Taken:
-    """Put a thing that was taken out of `group` back where it was. Raises: NotFound."""
+    """Put a thing that was taken out of `group` back where it was. Raises: NotFound, GroupFull."""
     return _changed(actor, request, lambda standing: _aside(standing, group, thing, is_set_aside=False))
 
 
@@ -163,6 +171,19 @@ def _changed(actor: User, request: Request, change: Callable[[Standing], Taken],
     return taken
 
 
+def _size(words: Json) -> int:
+    """Give how much was typed, in characters; too many choices count as too much."""
+    match words:
+        case str():
+            return len(words)
+        case dict():
+            return sum(len(str(part)) for part in words.values())
+        case list() | tuple():
+            return MOST_TYPED + len(words) if len(words) > MOST_CHOSEN else sum(len(str(each)) for each in words)
+        case _:
+            return 0
+
+
 def _unprintable(words: Json) -> tuple[str, ...]:
     """Give the characters of an answer that no typeface of the paper has."""
     match words:
@@ -186,7 +207,10 @@ def _is_overtaken(standing: Standing, path: str, words: Json, seen: Mapping[str,
 
 
 def _aside(standing: Standing, group: str, thing: str, *, is_set_aside: bool) -> Taken:
-    _group_step(standing, group)
+    step = _group_step(standing, group)
+    is_full = step.screen.repeat is not None and len(step.things) >= step.screen.repeat.maximum
+    if is_full and not is_set_aside and thing not in {each.id for each in step.things}:
+        raise GroupFull(detail=group)
     if thing not in {each.id for each in standing.answers.things.get(group, ())}:
         raise NotFound(detail=f"no such thing in {group}")
     return _taken(standing, standing.answers.with_thing_aside(group, thing, is_set_aside=is_set_aside))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from forms_service.models import Draft
 from forms_service.reviewing import Review, review_of
 from forms_service.services.reviewing import clause_of
 
+VIEW_NOTED_SECONDS = 600
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -167,14 +169,18 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, name: str, page: Review, **more: Any) -> HttpResponse:
-    """Show a page with something of a draft on it; whoever sees it is on the record. 400 when a form in it was refused."""
-    matter = page.draft.request.matter
-    record(
-        verb=verbs.DRAFT_READ,
-        actor=page.user,
-        on=page.draft.record_ref,
-        matter=matter.record_ref if matter is not None else "",
-    )
+    """Show a page with something of a draft on it; whoever sees it is on the record. 400 when a form in it was refused.
+
+    Audit: draft.read, for each of these pages at most every ten minutes.
+    """
+    matter, draft = page.draft.request.matter, page.draft
+    if cache.add(f"draft-read/{page.user.pk}/{draft.pk}/{draft.revision}/{name}", True, VIEW_NOTED_SECONDS):
+        record(
+            verb=verbs.DRAFT_READ,
+            actor=page.user,
+            on=draft.record_ref,
+            matter=matter.record_ref if matter is not None else "",
+        )
     is_refused = any(getattr(each, "errors", None) for each in more.values())
     known = {"review": page, "ask_form": AskAgainForm(), **more}
     return render(request, f"forms_service/{name}.html", known, status=400 if is_refused else 200)

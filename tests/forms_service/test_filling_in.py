@@ -11,7 +11,7 @@ from audit.models import Record
 from common.errors import NotFound
 from forms_service.answering import standing_of
 from forms_service.engine.conversation import plain_answers
-from forms_service.errors import AnswersShut, FormNotOffered
+from forms_service.errors import AnswersShut, FormNotOffered, GroupFull
 from forms_service.models import Request
 from forms_service.sentences import sentence_of
 from forms_service.services import (
@@ -107,6 +107,37 @@ def test_a_name_in_any_script_is_taken_or_told_at_once(request_of_rita: Request,
         assert answers.typed["principal"] == name
     else:
         assert answers.given["principal"].value == name
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["x" * 2_000_000, ["named"] * 1_000, {"street": "x" * 30_000, "city": "y"}],
+    ids=["a text", "choices", "an address"],
+)
+def test_what_is_far_too_long_is_refused_and_not_kept(request_of_rita: Request, words: Any) -> None:
+    say(request_of_rita, answers_of(POWER_OF_ATTORNEY), until="you")
+    path = "principal_home" if isinstance(words, dict) else "principal"
+    taken = save_answers(actor=request_of_rita.person, request=request_of_rita, typed=[(path, words)], seen={})
+    assert taken.refused[path].code == "too_long"
+    assert path not in standing_of(request_of_rita).answers.typed
+    assert len(request_of_rita.answers) < 20_000
+
+
+def test_a_group_holds_so_much_and_no_more_with_what_was_taken_out(request_of_rita: Request) -> None:
+    rita = request_of_rita.person
+    say(request_of_rita, answers_of(POWER_OF_ATTORNEY), until="powers")
+    things = []
+    with pytest.raises(GroupFull):
+        for _turn in range(50):
+            thing, _taken = add_thing(actor=rita, request=request_of_rita, group="powers")
+            set_aside(actor=rita, request=request_of_rita, group="powers", thing=thing)
+            things.append(thing)
+    assert len(things) == 36
+    with pytest.raises(GroupFull):
+        for thing in things:
+            bring_back(actor=rita, request=request_of_rita, group="powers", thing=thing)
+    step = standing_of(request_of_rita).by_key["powers"]
+    assert len(step.things) == 12
 
 
 def test_a_character_that_no_paper_prints_is_told_beside_the_field(request_of_rita: Request) -> None:
