@@ -182,7 +182,8 @@ def _read(pdf: bytes, certificate: x509.Certificate) -> SealReport:
     try:
         said: Any = PdfFileReader(BytesIO(pdf)).embedded_signatures[0].sig_object
         size = int(said[APPROVED]["/Length"])
-        approved_sha256 = bytes(said[APPROVED]["/SHA256"]).hex()
+        # One hash in 35 also reads as letters, and comes as a text: what was written is asked for, not what it looks like.
+        approved_sha256 = said[APPROVED]["/SHA256"].original_bytes.hex()
         sealed_at: datetime = generic.parse_pdf_date(said["/M"])
     except UNREADABLE:
         return _broken(signer)

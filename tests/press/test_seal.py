@@ -6,12 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.generic import TextStringObject, pdf_string
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -61,6 +63,18 @@ def test_a_sealed_paper_is_the_approved_one_and_its_seal(make: Callable[[], byte
     assert (report.is_whole, report.covers_all) == (True, True)
     assert report.approved_sha256 == hashlib.sha256(pdf).hexdigest()
     assert report.approved_size_bytes == len(pdf)
+
+
+def reads_as_text(digest: bytes) -> bool:
+    return isinstance(pdf_string(digest), TextStringObject)
+
+
+def test_a_hash_that_happens_to_read_as_letters_is_still_a_hash() -> None:
+    papers = (b"%s\n%%%d" % (approved(), number) for number in count())
+    pdf = next(paper for paper in papers if reads_as_text(hashlib.sha256(paper).digest()))
+    report = verify_seal(seal(pdf), certificate=published())
+    assert report.is_whole
+    assert report.approved_sha256 == hashlib.sha256(pdf).hexdigest()
 
 
 def test_the_papers_are_as_long_as_they_are_said_to_be() -> None:
