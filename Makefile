@@ -2,6 +2,8 @@
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
+# Python may keep what it compiled, whatever the shell says: else every process compiles three thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo clean-demo setup services services-stop test check bench pictures
 

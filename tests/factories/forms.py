@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from accounts.models import User
+from common import clock
 from forms_service.agreeing import agreement_of, print_of
-from forms_service.answering import standing_of
+from forms_service.answering import open_answers, seal_answers, standing_of
 from forms_service.definition.codec import from_data
+from forms_service.definition.shapes import Interview
+from forms_service.engine.answers import Answers
 from forms_service.models import Form, Request
 from forms_service.services import add_thing, offer_form, publish_edition, save_answers, send_request, start_request
 
@@ -20,13 +24,19 @@ INTERVIEWS = ROOT / "forms_service" / "interviews"
 ANSWERS = ROOT / "tests" / "forms_service" / "answers"
 POWER_OF_ATTORNEY = "limited-power-of-attorney"
 CARE_OF_A_CHILD = "care-of-a-child"
+_SAID: dict[str, tuple[Answers, str]] = {}
 
 
 def offered(key: str, *, reviewer: User, cover: User | None = None, service_code: str = "") -> Form:
     """Give the form of our own interview `key`, offered, with its reviewer."""
-    interview = from_data(yaml.safe_load((INTERVIEWS / f"{key}.yaml").read_text(encoding="utf-8")))
-    form = publish_edition(actor=None, interview=interview).form
+    form = publish_edition(actor=None, interview=interview_named(key)).form
     return offer_form(actor=None, form=form, reviewers=[(reviewer, cover)], service_code=service_code)
+
+
+@cache
+def interview_named(key: str) -> Interview:
+    """Give our own interview `key`, read once."""
+    return from_data(yaml.load((INTERVIEWS / f"{key}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def begin(person: User, form: Form, language: str = "en") -> Request:
@@ -41,7 +51,25 @@ def answers_of(key: str, size: str = "full") -> dict[str, Any]:
 
 
 def say(request: Request, said: dict[str, Any], *, until: str = "") -> Request:
-    """Answer screen after screen of `request` from plain answers, up to but without the screen `until`."""
+    """Answer screen after screen of `request` from plain answers, up to but without the screen `until`.
+
+    What was said once to an empty request, through the service, stands there whole the next time.
+    """
+    before = open_answers(request)
+    same = json.dumps([request.edition.digest, request.language, before.revision, said, until], sort_keys=True)
+    if same in _SAID:
+        answers, request.last_screen = _SAID[same]
+        request.answers, request.revision = seal_answers(request, answers), answers.revision
+        request.saved_at = clock.now()
+        request.save(update_fields=["answers", "revision", "last_screen", "saved_at"])
+        return request
+    _say(request, said, until)
+    if before == Answers():
+        _SAID[same] = open_answers(request), Request.objects.get(pk=request.pk).last_screen
+    return request
+
+
+def _say(request: Request, said: dict[str, Any], until: str) -> Request:
     for _turn in range(100):
         step = standing_of(request).next
         if step is None or step.is_exit or step.screen.key == until:

@@ -10,7 +10,8 @@ from tests.journeys import entering
 from tests.journeys.conftest import ONCE, Visit
 from tests.journeys.walking import Walker, focus_shows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+# What is asked here is asked of the pages, not of the database: once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.once]
 TITLE, NAME, ADDRESS = "Okafor and the North Pier Lease", "Ngozi Okafor", "ngozi@mail.example"
 TABS = 80
 

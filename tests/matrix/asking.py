@@ -149,10 +149,12 @@ def answer_of(answer: HttpResponse, body: bytes, url: str) -> Answer:
     )
 
 
-def methods_of(name: str) -> Sequence[str]:
+def methods_of(name: str, *, is_stranger: bool) -> Sequence[str]:
     """Give the methods to ask an address by: all of them.
 
     Which methods a view knows, and its answer to conditions, do not depend on the database; what it reads and writes does.
-    So on the second database only those that reach it are asked.
+    So on the second database only those that reach it are asked, and by a stranger, for whom nothing is found, only one.
     """
-    return METHODS if IS_FIRST_DATABASE or name.startswith("vault:") else ("GET", "POST")
+    if IS_FIRST_DATABASE or name.startswith("vault:"):
+        return METHODS
+    return ("GET",) if is_stranger else ("GET", "POST")
