@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from common import context
@@ -92,11 +93,16 @@ class PortalErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a PortalError with its own sentence and status; leave every other exception alone."""
+        """Answer a PortalError with its own sentence and status, in the page's language; leave every other exception alone."""
         if not isinstance(exception, PortalError):
             return None
         request.portal_error = exception  # type: ignore[attr-defined]  # the record's middleware reads it
         log.info("%s %s", type(exception).__name__, exception.detail)
+        with translation.override(request.LANGUAGE_CODE):
+            return self._told(request, exception)
+
+    @staticmethod
+    def _told(request: HttpRequest, exception: PortalError) -> HttpResponse:
         if "Tus-Resumable" in request.headers or request.headers.get("Accept", "").startswith("text/plain"):
             response = HttpResponse(
                 f"{exception.message}\n", status=exception.status, content_type="text/plain; charset=utf-8"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from accounts.models import User
 from common import clock
@@ -13,7 +14,7 @@ from common.errors import NotFound
 from common.gate import may
 from forms_service import rules
 from forms_service.engine.assembling import Assembled, ClauseFacts
-from forms_service.engine.standing import Standing, places_of
+from forms_service.engine.standing import Standing, Step, places_of
 from forms_service.engine.telling import changes, value_in_words
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import worded
@@ -27,11 +28,15 @@ from vault.models import Version
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer beside the draft, with the remark on it. `was` is what it said in the draft before, if it said something else."""
+    """One answer beside the draft, with the remark on it. `was` is what it said in the draft before, if it said something else.
+
+    `about` names the thing of a group that it is an answer about: "Child · 2".
+    """
 
     path: str
     label: str
     answer: str
+    about: str = ""
     is_changed: bool = False
     was: str = ""
     remark: str = ""
@@ -148,6 +153,7 @@ class Review:
         )
         rows = []
         for step in self.standing.steps:
+            about = self._things_of(step)
             for place in places_of(step):
                 if place.value is None:
                     continue
@@ -159,8 +165,21 @@ class Review:
                 label = plain(worded(place.question.label, self.standing.scope, self.language))
                 answer = value_in_words(place, self.language)
                 remark = self.remarks.get(place.path, "")
-                rows.append(AnswerRow(place.path, label, answer, change is not None, was, remark))
+                rows.append(
+                    AnswerRow(place.path, label, answer, about.get(place.path, ""), change is not None, was, remark)
+                )
         return rows
+
+    def _things_of(self, step: Step) -> dict[str, str]:
+        """Give, by path, what the thing is called that a question of `step` is about."""
+        if step.screen.repeat is None:
+            return {}
+        item = plain(worded(step.screen.repeat.item, self.standing.scope, self.language))
+        return {
+            place.path: f"{capfirst(item)} · {number}"
+            for number, thing in enumerate(step.things, start=1)
+            for place in thing.places
+        }
 
     @property
     def changed(self) -> int:

@@ -48,6 +48,7 @@ LEFT_OUT = (
         f"forms_service/templates/forms_service/{name}"
         for name in (
             "clause.html",
+            "layouts/deciding.html",
             "parts/answer.html",
             "parts/clauses.html",
             "parts/decide.html",

@@ -28,6 +28,8 @@ def her_request(
         own = Request.objects.of(person_of(request)).filter(reference=reference).first()
         if own is None:
             raise NotFound(detail="no request of this person")
+        # A refusal speaks it too: its page is made after this view is left.
+        request.LANGUAGE_CODE = own.language
         with translation.override(own.language):
             return view(request, own, *args, **kwargs)
 

@@ -33,6 +33,17 @@ def test_the_frame_of_a_screen_is_in_the_language_of_the_request(cast: Cast) -> 
     assert '<html lang="en"' in catalogue, "and nothing of it is left for the next page"
 
 
+def test_a_refusal_speaks_the_language_of_the_request(cast: Cast) -> None:
+    request = spanish(cast)
+    rita = browser(cast.rita)
+    nowhere = rita.get(f"/requests/{request.reference}/screens/no-such-screen/")
+    assert nowhere.status_code == 404
+    page = nowhere.content.decode()
+    assert '<html lang="es"' in page
+    assert "There is nothing here for you." not in page
+    assert "There is nothing here for you." in rita.get("/requests/zzzzzzzzzzzz/").content.decode()
+
+
 def test_the_paper_of_a_spanish_request_has_no_english_word_of_the_press(
     cast: Cast, run_jobs: Callable[[], int]
 ) -> None:

@@ -43,6 +43,15 @@ def test_every_run_of_the_draft_leads_to_answers_that_stand_beside_it(request_se
     assert "due " in page
 
 
+def test_answers_about_one_thing_of_several_stand_under_its_name(request_sent: Request, cast: Cast) -> None:
+    page = browser(cast.leo).get(f"/desk/reviews/{request_sent.reference}/").content.decode()
+    parts = re.split(r'<h3 class="answers__about">([^<]+)</h3>', page)
+    powers = answers_of(POWER_OF_ATTORNEY)["powers"]
+    assert parts[1::2] == [f"A thing to take care of · {number}" for number in range(1, len(powers) + 1)]
+    assert all('data-answer="powers/' in part for part in parts[2::2])
+    assert 'data-answer="powers/' not in parts[0]
+
+
 @pytest.mark.parametrize("who", ["rita", "lena", "ada", "clara", "sam", "mia", "pat", "walt"])
 def test_nobody_else_reads_the_draft(request_sent: Request, cast: Cast, who: str) -> None:
     answer_to = browser(getattr(cast, who)).get(f"/desk/reviews/{request_sent.reference}/")
