@@ -5,15 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-class DayInput(forms.DateInput):
-    """A date field of the browser's own."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        """Write the day as browsers expect it."""
-        super().__init__(format="%Y-%m-%d")
+from theme.widgets import DayInput
 
 
 def _words(rows: int) -> forms.Textarea:

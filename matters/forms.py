@@ -14,16 +14,7 @@ from matters.roles import FIRM_ROLES, MatterRole
 from matters.services.parties import MOST_LETTERS
 from matters.services.threads import MAX_CHARACTERS
 from matters.states import PartySide, RoomKind
-
-
-class DayInput(forms.DateInput):
-    """A date field of the browser's own."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        """Write the day as browsers expect it."""
-        super().__init__(format="%Y-%m-%d")
+from theme.widgets import DayInput
 
 
 class MessageForm(forms.Form):

@@ -87,6 +87,7 @@ _TABS = {
     Audience.CLIENT: (
         _Plan(_("Home"), "portal:home", "home"),
         _Plan(_("Papers"), "matters:list", "file"),
+        _FORMS,
         _LIBRARY,
         _Plan(_("Search"), "search:search", "search"),
     ),

@@ -52,11 +52,11 @@ def _addresses(settings: Any) -> None:
     settings.ROOT_URLCONF = __name__
 
 
-def ways(person: Person | None, address: str = "/") -> navigation.Ways:
+def ways(person: Person | None, address: str = "/", *, has_forms: bool = False) -> navigation.Ways:
     """Give the ways of `person` on the page at `address`."""
     request = RequestFactory().get(address)
     request.user = person or Person(is_authenticated=False)  # type: ignore[assignment]
-    return ways_for(request)
+    return ways_for(request, has_forms=has_forms)
 
 
 def test_the_audience_is_told_by_the_person() -> None:
@@ -78,6 +78,7 @@ def test_a_client_sees_her_home_her_bell_and_her_tabs() -> None:
     house = ways(Person())
     assert labels(house.main) == ["Home", "Library", "Help"]
     assert labels(house.tabs) == ["Home", "Library"]
+    assert labels(ways(Person(), has_forms=True).tabs) == ["Home", "Forms", "Library"]
     assert labels(house.account) == ["My plan", "Sign-in and security"]
     assert house.notices is not None
     assert house.sign_out == "/accounts/logout/"
