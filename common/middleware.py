@@ -98,7 +98,7 @@ class PortalErrorMiddleware:
             return None
         request.portal_error = exception  # type: ignore[attr-defined]  # the record's middleware reads it
         log.info("%s %s", type(exception).__name__, exception.detail)
-        with translation.override(request.LANGUAGE_CODE):
+        with translation.override(getattr(request, "LANGUAGE_CODE", translation.get_language())):
             return self._told(request, exception)
 
     @staticmethod
