@@ -57,7 +57,7 @@ class ThingRow:
     state: State
 
 
-MOST_SENTENCES: Final = 16
+MOST_SENTENCES: Final = 10
 """The panel beside a screen tells so many; the letter tells all."""
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -152,10 +154,13 @@ def ways_for(
 
 def address(target: str) -> str:
     """Give the path of a URL name (a path stays itself), or nothing when no such page exists in this house."""
-    if target.startswith("/"):
-        return target
+    return target if target.startswith("/") else _reversed(target, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=200)
+def _reversed(target: str, urlconf: str) -> str:
     try:
-        return reverse(target)
+        return reverse(target, urlconf)
     except NoReverseMatch:
         return ""
 

@@ -161,7 +161,9 @@ class _Walk:
         if screen.repeat is not None:
             return self.group(screen)
         places = tuple(self.places(screen, screen.questions, self.scope))
-        return Step(screen, together(place.state for place in places), places)
+        # Most screens ask one thing, and all of them are walked for each page.
+        state = places[0].state if len(places) == 1 else together(place.state for place in places)
+        return Step(screen, state, places)
 
     def group(self, screen: Screen) -> Step:
         repeat = screen.repeat
@@ -237,23 +239,26 @@ def together(states: Iterator[State] | tuple[State, ...]) -> State:
     return next((state for state in (State.OPEN, State.AGAIN) if state in seen), State.DONE)
 
 
+def _plain(value: Any) -> str:
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
+
+
+# Made once: it is asked for each question of each page.
+_WRITER = json.JSONEncoder(sort_keys=True, default=_plain, ensure_ascii=False)
+
+
 def print_of(scope: Scope, screen: Screen, question: Question) -> str:
     """Give a short print of what `question` rests on, as it is now; empty for a question that rests on nothing."""
     resting = scope.interview.resting[screen.key, question.name]
     if not resting:
         return ""
     facts = [_fact(scope, name, part) for name, part in resting]
-    written = json.dumps(facts, sort_keys=True, default=_plain, ensure_ascii=False)
-    return hashlib.blake2b(written.encode(), digest_size=9).hexdigest()
+    return hashlib.blake2b(_WRITER.encode(facts).encode(), digest_size=9).hexdigest()
 
 
 def _fact(scope: Scope, name: str, part: str) -> Any:
     value = scope.get(name)
     return value.get(part) if part and isinstance(value, Mapping) else value
-
-
-def _plain(value: Any) -> str:
-    return value.date().isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _answers_behind(condition: str, scope: Scope) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def _changed(actor: User, request: Request, change: Callable[[Standing], Taken],
         require(actor, rules.ANSWER, locked)
         if not locked.is_open:
             raise AnswersShut(detail=locked.state)
-        before = standing_of(locked)
+        before = standing_of(locked, known_by=request)
         taken = change(before)
         fields = []
         if taken.answers.revision != before.answers.revision:

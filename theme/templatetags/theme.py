@@ -2,6 +2,7 @@
 
 import zlib
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -27,12 +28,18 @@ ART = ("arcs", "columns", "horizon", "ledger", "seal", "steps")
 @register.simple_tag
 def icon(name: str, css: str = "icon", label: str = "") -> SafeString:
     """Draw the icon `name` of static/theme/icons.svg; hidden from screen readers unless it has a `label`."""
+    if not label:
+        return _silent_icon(name, css)
     sprite = static("theme/icons.svg")
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, sprite, name
-        )
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, sprite, name)
+    return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, sprite, name)
+
+
+@lru_cache(maxsize=500)
+def _silent_icon(name: str, css: str) -> SafeString:
+    # Thirty on a page, always the same.
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("theme/icons.svg"), name
+    )
 
 
 @register.simple_tag
