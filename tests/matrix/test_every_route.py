@@ -117,7 +117,7 @@ def test_the_classification_names_no_address_that_is_gone() -> None:
 def test_everybody_was_asked_for_everything(answers: Answers) -> None:
     assert len({(key, who) for key, who, _method in answers.given}) == len(ROUTES) * 15
     assert len(answers.given) == len(ROUTES) * 15 * len(METHODS) if IS_FIRST_DATABASE else len(answers.given) >= 3_000
-    assert len(answers.nowhere) >= 500
+    assert len(answers.nowhere) >= (500 if IS_FIRST_DATABASE else 400)
     assert not IS_FIRST_DATABASE or len(answers.probed) >= 500
     assert len(answers.mixed) >= 100
 
