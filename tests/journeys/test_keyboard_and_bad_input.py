@@ -8,30 +8,11 @@ from playwright.sync_api import expect
 
 from tests.journeys import entering
 from tests.journeys.conftest import ONCE, Visit
-from tests.journeys.walking import Walker, focus_shows
+from tests.journeys.hands import tab_to, type_into
 
 # What is asked here is asked of the pages, not of the database: once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.once]
 TITLE, NAME, ADDRESS = "Okafor and the North Pier Lease", "Ngozi Okafor", "ngozi@mail.example"
-TABS = 80
-
-
-def tab_to(walker: Walker, role: str, name: str | re.Pattern[str]) -> None:
-    """Press Tab until this has the focus; wherever the focus stands on the way, it is seen."""
-    wanted = walker.page.get_by_role(role, name=name, exact=isinstance(name, str)).locator("visible=true").first  # type: ignore[arg-type]
-    wanted.wait_for()
-    for _ in range(TABS):
-        walker.page.keyboard.press("Tab")
-        if walker.page.evaluate("document.activeElement !== document.body"):
-            assert focus_shows(walker.page), walker.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
-        if wanted.evaluate("node => node === document.activeElement"):
-            return
-    raise AssertionError(f"the keyboard does not reach {role} {name}")
-
-
-def type_into(walker: Walker, name: str | re.Pattern[str], text: str) -> None:
-    tab_to(walker, "textbox", name)
-    walker.page.keyboard.type(text)
 
 
 @ONCE

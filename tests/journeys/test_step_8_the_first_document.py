@@ -11,9 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys import things
+from tests.journeys import hands, things
 from tests.journeys.conftest import Visit
-from tests.journeys.test_keyboard_and_bad_input import tab_to
 from tests.journeys.test_step_3_rita_subscribes import go_to_payment, open_the_guide, pay
 from tests.journeys.walking import Walker
 
@@ -47,9 +46,9 @@ def test_rita_finds_the_form_answers_it_on_two_devices_and_sends_it(visit: Visit
     other.follow(re.compile("Go on where you stopped"))
     answer_the_rest(other)
     change = other.page.locator(".letter__part", has_text="somebody else steps in")
-    other.follow("Change", inside=change)
-    choose(other, "No")
-    other.press("Continue")
+    hands.follow(other, "Change", inside=change)
+    hands.choose(other, "No")
+    hands.press(other, "Continue")
     other.at(LETTER)
     other.follow("Change", inside=other.page.locator(".letter__part", has_text="the paper ends"))
     aside = other.page.get_by_role("region", name="Set aside")
@@ -78,20 +77,16 @@ def test_leo_reads_it_returns_it_with_a_question_and_it_comes_again(visit: Visit
     leo.until(leo.page.get_by_role("button", name=re.compile("Approve and release")))
     leo.at(FORM)
 
-    leo.page.locator(".paper__clause", has_text=AGENT).first.click()
-    expect(leo.page.locator(".answers__lit").first).to_be_visible()
-    row = leo.page.locator("[data-answer='months']")
-    leo.press(re.compile("^Show"), inside=row)
-    expect(leo.page.locator(".clause--lit").first).to_be_visible()
-    row.locator("summary").click()
-    row.get_by_role("textbox").fill(REMARK)
-    leo.press("Keep the remark", inside=row)
-    expect(leo.page.locator("[data-answer='months'] textarea")).to_have_value(REMARK)
+    remark_on_the_months(leo)
     leo.check()
-    leo.page.locator("[data-decide]").get_by_role("link", name=re.compile("^Return")).click()
+    if hands.is_at_a_desk(leo):
+        leo.page.keyboard.press("r")
+        leo.page.keyboard.press("Enter")
+    else:
+        leo.page.locator("[data-decide]").get_by_role("link", name=re.compile("^Return")).click()
     leo.at("Return it with a question")
     leo.sees(REMARK)
-    leo.press("Return it to the client")
+    hands.press(leo, "Return it to the client")
 
     rita = visit("rita")
     rita.front()
@@ -173,83 +168,79 @@ def with_a_plan(rita: Walker) -> None:
         rita.until(rita.page.get_by_role("heading", level=1, name="My plan"))
 
 
-def choose(walker: Walker, label: str) -> None:
-    walker.page.locator("main").get_by_role("radio", name=re.compile(f"^{label}")).check()
-
-
 def write_address(walker: Walker, street: str, city: str) -> None:
-    walker.write("Street and number", street)
-    walker.write("Town or city", city)
+    hands.write(walker, "Street and number", street)
+    hands.write(walker, "Town or city", city)
 
 
 def answer_the_first_half(rita: Walker) -> None:
     """Answer as far as the second agent, and leave in the middle."""
     rita.at("Is this your own wish?")
-    choose(rita, "No")
-    rita.press("Continue")
+    hands.choose(rita, "No")
+    hands.press(rita, "Continue")
     rita.at("What should somebody take care of for you?")
-    choose(rita, "A few things that I name")
-    rita.press("Continue")
+    hands.choose(rita, "A few things that I name")
+    hands.press(rita, "Continue")
     rita.at("Who are you?")
-    rita.write("Your full name", RITA)
-    rita.write("Your date of birth", "1958-04-11")
-    rita.press("Continue")
+    hands.write(rita, "Your full name", RITA)
+    hands.write(rita, "Your date of birth", "1958-04-11")
+    hands.press(rita, "Continue")
     rita.at("Where do you live?")
     write_address(rita, "8 Quay Street", "Port Ansel")
-    rita.press("Continue")
+    hands.press(rita, "Continue")
     rita.at("Who should act for you?")
-    rita.write("Your agent's full name", AGENT)
-    rita.write("What is this person to you?", "sister")
-    rita.press("Continue")
+    hands.write(rita, "Your agent's full name", AGENT)
+    hands.write(rita, "What is this person to you?", "sister")
+    hands.press(rita, "Continue")
     rita.at(f"Where can {AGENT} be found?")
     write_address(rita, "41 Orchard Lane", "Millbrook")
-    rita.press("Continue")
+    hands.press(rita, "Continue")
     rita.at(f"If {AGENT} cannot, should somebody step in?")
-    choose(rita, "Yes")
-    rita.press("Continue")
+    hands.choose(rita, "Yes")
+    hands.press(rita, "Continue")
     rita.at(f"Who steps in for {AGENT}?")
-    rita.write("Full name", SECOND)
+    hands.write(rita, "Full name", SECOND)
     write_address(rita, "3 Mill Road", "Millbrook")
-    rita.press("Continue")
+    hands.press(rita, "Continue")
     rita.at(f"What may {AGENT} take care of?")
 
 
 def answer_the_rest(rita: Walker) -> None:
     """Go on with what the agent may do, to the end."""
     rita.at(f"What may {AGENT} take care of?")
-    rita.press(re.compile("Add "))
+    hands.press(rita, re.compile("Add "))
     rita.at(re.compile("A thing to take care of"))
-    choose(rita, "Mail and bills")
-    rita.write("Which one?", "all letters and bills")
-    rita.press("Keep this")
+    hands.choose(rita, "Mail and bills")
+    hands.write(rita, "Which one?", "all letters and bills")
+    hands.press(rita, "Keep this")
     rita.sees(re.compile("all letters and bills"))
-    rita.press("Continue")
+    hands.press(rita, "Continue")
     rita.at("From when, and for how long?")
-    rita.write("The first day", (datetime.now(UTC) + timedelta(days=20)).date().isoformat())
-    rita.write("How many months should it last?", "6")
-    rita.press("Continue")
+    hands.write(rita, "The first day", (datetime.now(UTC) + timedelta(days=20)).date().isoformat())
+    hands.write(rita, "How many months should it last?", "6")
+    hands.press(rita, "Continue")
     rita.at("If you fell gravely ill, should it go on?")
-    choose(rita, "No")
-    rita.press("Continue")
+    hands.choose(rita, "No")
+    hands.press(rita, "Continue")
     rita.at(f"Will {AGENT} be paid for it?")
-    choose(rita, "No")
-    rita.press("Continue")
+    hands.choose(rita, "No")
+    hands.press(rita, "Continue")
     rita.at(f"Who may look at what {AGENT} does?")
-    rita.press("Continue")
+    hands.press(rita, "Continue")
     rita.at("Where will you sign?")
-    rita.press("Continue")
+    hands.press(rita, "Continue")
     rita.at(LETTER)
 
 
 def send(rita: Walker, *, again: bool = False) -> None:
     """Go from the letter to sending, agree where that is asked, and send."""
-    rita.follow("It is right now: send it again" if again else "It is right: on to sending")
+    hands.follow(rita, "It is right now: send it again" if again else "It is right: on to sending")
     rita.at("Send it to your attorney")
     agree = rita.page.get_by_label("I have read this and I agree.")
     assert agree.count() == (0 if again else 1), "the agreement is accepted once"
     if not again:
-        agree.check()
-    rita.press("Send to my attorney")
+        hands.tick(rita, "I have read this and I agree.")
+    hands.press(rita, "Send to my attorney")
 
 
 def row_of(leo: Walker) -> Locator:
@@ -260,11 +251,38 @@ def row_of(leo: Walker) -> Locator:
 def open_the_review(leo: Walker) -> None:
     """Go from the desk to Rita's draft in one click; hers is due after that of whoever sent before."""
     leo.front()
-    leo.way("Desk")
+    hands.way(leo, "Desk")
     leo.at("Today")
     expect(row_of(leo)).to_contain_text("due")
-    leo.follow(FORM, inside=row_of(leo))
+    hands.follow(leo, FORM, inside=row_of(leo))
     leo.page.get_by_role("heading", level=1, name=FORM).wait_for()
+
+
+def remark_on_the_months(leo: Walker) -> None:
+    """Light a clause with its answers, light the clauses of the months, and say beside that answer what is asked."""
+    row, lit = leo.page.locator("[data-answer='months']"), leo.page.locator("[data-answer='months'].answers__lit")
+    if hands.is_at_a_desk(leo):
+        for _clause in range(40):
+            leo.page.keyboard.press("j")
+            if lit.count():
+                break
+    else:
+        leo.page.locator(".paper__clause", has_text=AGENT).first.click()
+        expect(leo.page.locator(".answers__lit").first).to_be_visible()
+        leo.press(re.compile("^Show"), inside=row)
+    expect(lit).to_be_visible()
+    expect(leo.page.locator(".clause--lit").first).to_be_visible()
+    if hands.is_at_a_desk(leo):
+        leo.page.keyboard.press("c")
+        hands.tab_onto(leo, row.locator("summary"), "the remark on the months")
+        leo.page.keyboard.press("Enter")
+        hands.tab_onto(leo, row.get_by_role("textbox"), "its words")
+        leo.page.keyboard.type(REMARK)
+    else:
+        row.locator("summary").click()
+        row.get_by_role("textbox").fill(REMARK)
+    hands.press(leo, "Keep the remark", inside=row)
+    expect(leo.page.locator("[data-answer='months'] textarea")).to_have_value(REMARK)
 
 
 def put_a_clause_into_his_words(leo: Walker) -> None:
@@ -277,9 +295,9 @@ def put_a_clause_into_his_words(leo: Walker) -> None:
             break
     keys.press("e")
     leo.at("A clause in your own words")
-    tab_to(leo, "textbox", "The clause in your words")
+    hands.tab_to(leo, "textbox", "The clause in your words")
     keys.press("Control+a")
     keys.type(IN_HIS_WORDS)
-    tab_to(leo, "button", "Put it into the paper")
+    hands.tab_to(leo, "button", "Put it into the paper")
     keys.press("Enter")
     leo.page.get_by_role("heading", level=1, name=FORM).wait_for()

@@ -23,9 +23,12 @@ RUN_AXE = """async () => { if (!window.axe) window.bringAxe();
     return (await axe.run(document, {resultTypes: ['violations']})).violations.map(
     (v) => `${v.id}: ${v.help}\\n` + v.nodes.map((n) => `    ${n.target.join(' ')}: ${n.failureSummary}`).join('\\n')); }"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# A radio button or a box shows its focus on the label around it.
 FOCUS_SHOWS = """() => { const at = document.activeElement; if (!at || at === document.body) return false;
-    const style = getComputedStyle(at); const box = at.getBoundingClientRect();
-    return box.width > 0 && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none'); }"""
+    const drawn = (one) => { const style = getComputedStyle(one); const box = one.getBoundingClientRect();
+        return box.width > 0 && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== 'none'); };
+    const around = at.matches('[type=radio], [type=checkbox]') ? at.closest('label') : null;
+    return drawn(at) || Boolean(around && drawn(around)); }"""
 RELOADS = 60
 
 
