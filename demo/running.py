@@ -135,7 +135,10 @@ class Office:
             for command in (self._simulator(), *self._background()):
                 # What the simulator says of itself is for programs; the people get the greeting below.
                 quiet = None if self.children else subprocess.DEVNULL
-                self.children.append(subprocess.Popen(command, env=here, cwd=settings.ROOT, stdout=quiet))
+                # The input ends with this process, however it ends; the simulator ends with it and leaves its port.
+                self.children.append(
+                    subprocess.Popen(command, env=here, cwd=settings.ROOT, stdin=subprocess.PIPE, stdout=quiet)
+                )
             self.children.append(WebServer(self.port))
             self._wait_for(self._office_answers)
             self._wait_for(self._simulator_answers)
@@ -155,7 +158,7 @@ class Office:
         words = ["--port", str(self.port + 1), "--state", str(FOLDER / "simulator.sqlite3")]
         words += ["--webhook-url", f"{self.base_url}/stripe/webhook/"]
         words += ["--webhook-secret", settings.STRIPE_WEBHOOK_SECRETS[0], "--api-key", settings.STRIPE_API_KEY]
-        return [sys.executable, "-m", "simulator", *words]
+        return [sys.executable, "-m", "simulator", "--ends-with-input", *words]
 
     @staticmethod
     def _background() -> list[list[str]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -65,4 +68,12 @@ class WebServer:
 
 
 def _serve(port: int) -> None:
+    threading.Thread(target=_end_with_the_demo, daemon=True).start()
     _Gunicorn(port).run()
+
+
+def _end_with_the_demo() -> None:
+    """End this process when the one that started it has ended, also when that could say nothing: the port is free then."""
+    if (demo := multiprocessing.parent_process()) is not None:
+        demo.join()
+        os.kill(os.getpid(), signal.SIGTERM)

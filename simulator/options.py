@@ -24,6 +24,7 @@ class Options:
     standing_at: int | None
     retry_after: tuple[float, ...]
     verbose: bool
+    ends_with_input: bool
 
 
 def read_options(arguments: list[str] | None = None) -> Options:
@@ -45,6 +46,9 @@ def read_options(arguments: list[str] | None = None) -> Options:
     )
     parser.add_argument("--retry-after", default="", help="seconds between delivery tries, comma separated")
     parser.add_argument("--verbose", action="store_true", help="log every request")
+    parser.add_argument(
+        "--ends-with-input", action="store_true", help="end when standard input does: with whoever started it, however"
+    )
     given = parser.parse_args(arguments)
     try:
         return Options(
@@ -57,6 +61,7 @@ def read_options(arguments: list[str] | None = None) -> Options:
             standing_at=_moment(given.clock),
             retry_after=_pauses(given.retry_after),
             verbose=given.verbose,
+            ends_with_input=given.ends_with_input,
         )
     except ValueError as problem:
         parser.error(str(problem))

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from simulator.application import create_application
 from simulator.clock import Clock
@@ -39,7 +39,7 @@ class Handler(WSGIRequestHandler):
 
 
 def serve(options: Options) -> None:
-    """Run until SIGTERM or SIGINT. Prints one line of JSON with the port when it is ready."""
+    """Run until SIGTERM or SIGINT, or the end of the input if asked to. Prints one line of JSON with the port when it is ready."""
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(name)s %(message)s")
     # The port is known only once it is bound, and the pages' addresses need it: bind first, then build the rest.
     late = _Late()
@@ -50,9 +50,16 @@ def serve(options: Options) -> None:
     late.application = create_application(options, store, postman)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: threading.Thread(target=server.shutdown).start())
+    if options.ends_with_input:
+        threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
     postman.start()
     sys.stdout.write(json.dumps({"port": server.server_port, "url": base_url}) + "\n")
     sys.stdout.flush()
     server.serve_forever()
     postman.stop()
     server.server_close()
+
+
+def _end_with_input(server: BaseWSGIServer) -> None:
+    sys.stdin.buffer.read()
+    server.shutdown()

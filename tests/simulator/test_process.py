@@ -86,3 +86,13 @@ def test_it_loads_nothing_of_the_portal_and_no_stripe_library() -> None:
 
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"simulator"}
     assert not loaded & (packages | {"django", "stripe", "wagtail"})
+
+
+def test_it_ends_with_whoever_started_it_when_asked_to(tmp_path: Path) -> None:
+    words = command(tmp_path / "state.sqlite3", "http://127.0.0.1:1/stripe/webhook/", "--ends-with-input")
+    with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["port"]
+        process.stdin.close()
+        assert process.wait(timeout=20) == 0
