@@ -185,10 +185,20 @@ class Parcel {
   }
 }
 
+const offers = () => [...document.querySelectorAll("[data-upload-renews] [data-upload-offer]")];
+
+/* Bring into view, and under the hand, what may be done with what has just arrived. */
+function show(offer) {
+  const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  offer.focus({ preventScroll: true, focusVisible: true });
+  offer.scrollIntoView({ block: "center", behavior: isStill ? "instant" : "smooth" });
+}
+
 /* The place where papers are handed in: the form, its inputs, the rows below it. */
 class Desk {
   constructor(form) {
     Object.assign(this, { form, parcels: [], waiting: [], running: new Set(), begun: new Begun() });
+    this.known = new Set(offers().map((offer) => offer.dataset.uploadOffer));
     const { endpoint, csrf, binder, folder, replaces, maxBytes } = form.dataset;
     Object.assign(this, { endpoint, csrf, binder, folder, replaces, maxBytes: Number(maxBytes) || Infinity });
     this.words = form.querySelector("[data-upload-words]");
@@ -275,15 +285,27 @@ class Desk {
     const answer = await fetch(window.location.href, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const held = document.activeElement?.dataset.uploadOffer;
     for (const part of document.querySelectorAll("[data-upload-renews]")) {
       const now = fresh.getElementById(part.id);
       if (now) part.replaceChildren(...now.childNodes);
     }
     for (const parcel of this.parcels.filter((one) => one.phase === "done")) parcel.row.remove();
     this.parcels = this.parcels.filter((parcel) => parcel.phase !== "done");
+    this.offer(held);
     if (looks < LOOKS && document.querySelector("[data-upload-renews] [data-waiting]")) {
       setTimeout(() => this.renew(looks + 1), LOOK_AFTER_MS * 2 ** looks);
     }
+  }
+
+  /* Show what is offered since the last file arrived. The offer that was `held` under the hand stays there, drawn anew. */
+  offer(held) {
+    if (held) offers().find((offer) => offer.dataset.uploadOffer === held)?.focus({ preventScroll: true });
+    if (this.parcels.some((parcel) => parcel.isBusy)) return;
+    const [fresh] = offers().filter((offer) => !this.known.has(offer.dataset.uploadOffer));
+    for (const offer of offers()) this.known.add(offer.dataset.uploadOffer);
+    // Whoever is writing goes on: her next key must not press a button.
+    if (fresh && !document.activeElement?.matches("textarea, select, input:not([type=file])")) show(fresh);
   }
 }
 
