@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from matters.models import Activity, ActivityKind, Ask, AskState, Matter, Partic
 from matters.roles import MatterRole
 from subscriptions.models import ServiceAccount
 from subscriptions.services import balances
-from vault.models import File
+from vault.models import File, Version
 
 MATTERS_SHOWN = 10
 HAPPENINGS_SHOWN = 6
@@ -50,13 +51,18 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A form of hers, where it stands, and the way to it. `is_needed`: the firm waits for her; else she waits, or need not hurry."""
+    """A form of hers, where it stands, and the way to it. `is_needed`: the firm waits for her; else she waits, or need not hurry.
+
+    `ask`: the key of what her room asks for with the same words. `overtakes`: the key of the matter whose next step it has done.
+    """
 
     name: str
     sentence: str
     verb: str
     url: str
     is_needed: bool
+    ask: UUID | None = None
+    overtakes: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,15 @@ class Home:
         return [part for part in self.parts if part.matter.is_open]
 
     @property
+    def overtaken(self) -> Set[UUID]:
+        """The matters of which she has done what they say comes next; the firm has not told her yet where they stand now."""
+        return {errand.overtakes for errand in self.errands if errand.overtakes}
+
+    @property
     def steps(self) -> Sequence[Any]:
         """Her open matters of which the firm has told her where they stand."""
-        return [part for part in self.open_parts if part.is_told and (part.matter.next_step or part.matter.status)]
+        told = [part for part in self.open_parts if part.is_told and part.matter_id not in self.overtaken]
+        return [part for part in told if part.matter.next_step or part.matter.status]
 
     @property
     def greeting(self) -> str:
@@ -126,11 +138,13 @@ def home_of(user: User) -> Home:
         .select_related("matter")
         .annotate(papers=Coalesce(Subquery(papers), 0), attorney_name=Subquery(attorney))[: MATTERS_SHOWN + 1]
     )
+    errands = _errands_of(user)
     if not parts:
-        return Home(user, [], [], [], None, balances(user), clock.today(), errands=_errands_of(user))
+        return Home(user, [], [], [], None, balances(user), clock.today(), errands=errands)
     rooms = Room.objects.visible_to(user).values("pk")
     asks = list(
         Ask.objects.filter(room__in=rooms, state=AskState.OPEN)
+        .exclude(pk__in=[errand.ask for errand in errands if errand.ask])
         .select_related("room__matter")
         .order_by(F("due_on").asc(nulls_last=True), "asked_at")[:HAPPENINGS_SHOWN]
     )
@@ -149,29 +163,50 @@ def home_of(user: User) -> Home:
         accounts=balances(user),
         today=clock.today(),
         has_more=len(parts) > MATTERS_SHOWN,
-        errands=_errands_of(user),
+        errands=errands,
     )
 
 
 def _errands_of(user: User) -> list[Errand]:
     """Give her forms that are under way, in one query; what her room tells already is not told twice."""
-    found = Request.objects.of(user).filter(state__in=TOLD).with_copies().order_by("-saved_at")[:ERRANDS_SHOWN]
+    # A release asks for the signed copy in its room: what was asked there first since then.
+    asked = Ask.objects.filter(room__matter=OuterRef("matter"), asked_at__gte=OuterRef("release__released_at"))
+    came = Version.objects.filter(
+        file__binder=OuterRef("client_binder"),
+        author=OuterRef("person"),
+        created_at__gte=OuterRef("release__released_at"),
+    )
+    told = Activity.objects.filter(
+        room__matter=OuterRef("matter"), kind=ActivityKind.STATUS, happened_at__gt=OuterRef("came_at")
+    )
+    found = (
+        Request.objects.of(user)
+        .filter(state__in=TOLD)
+        .with_copies()
+        .annotate(
+            ask_pk=Subquery(asked.order_by("asked_at", "pk").values("pk")[:1]),
+            came_at=Subquery(came.order_by("created_at").values("created_at")[:1]),
+        )
+        .annotate(is_told_since=Exists(told))
+        .order_by("-saved_at")[:ERRANDS_SHOWN]
+    )
     return [_errand(request) for request in found]
 
 
 def _errand(request: Any) -> Errand:
-    def errand(sentence: str, verb: str, *, is_needed: bool = False) -> Errand:
+    def errand(sentence: str, verb: str, *, is_needed: bool = False, **keys: UUID | None) -> Errand:
         url = reverse("forms_service:request", args=[request.reference])
-        return Errand(name_of(request), sentence, verb, url, is_needed)
+        return Errand(name_of(request), sentence, verb, url, is_needed, **keys)
 
     match RequestState(request.state):
         case RequestState.RETURNED:
             return errand(_("Your attorney has a question about your answers."), _("See the question"), is_needed=True)
         case RequestState.RELEASED if not request.has_copy:
             sentence = _("Your paper is ready: sign it as the page says, then send us a copy.")
-            return errand(sentence, _("Open it"), is_needed=True)
+            return errand(sentence, _("Open it"), is_needed=True, ask=request.ask_pk)
         case RequestState.RELEASED:
-            return errand(_("We have the copy you sent, and look at it."), _("See it"))
+            done = None if request.is_told_since else request.matter_id
+            return errand(_("We have the copy you sent, and look at it."), _("See it"), overtakes=done)
         case RequestState.ANSWERING:
             return errand(
                 _("You have begun this form and not sent it. Your answers are kept."), _("Go on where you stopped")

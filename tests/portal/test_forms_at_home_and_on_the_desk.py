@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from accounts.models import User
 from forms_service.models import ConflictLook, Request, RequestState
 from forms_service.services import confirm_signed_copy, copies_of, remark, return_request
 from keys.services import seal
+from matters.services import ask_for, set_status
+from matters.states import RoomKind
 from tests.cast import browser
 from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say, sent
-from tests.factories.matters import attorney, person
-from tests.factories.reviews import draft_of, released
+from tests.factories.matters import attorney, person, room_of
+from tests.factories.reviews import draft_of, matter_of, released
 from vault.services import add_version
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,51 @@ def test_a_released_paper_is_to_be_signed_until_a_copy_has_come(
     assert "Signed copies to look at" in part_of(leo, "reviews", "/desk/")
     confirm_signed_copy(actor=leo, draft=draft_of(request, leo), copy=copies_of(request).first())
     assert "We have the copy you sent" not in part_of(waiting.person, "next")
+
+
+def test_signing_is_asked_for_once_and_what_else_is_asked_for_stays(
+    waiting: Request, leo: User, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, leo)
+    run_jobs()
+    room = room_of(matter_of(waiting), RoomKind.CLIENT)
+    ask_for(actor=leo, room=room, title="A picture of the house")
+    needed = part_of(waiting.person, "need")
+    assert "Open it" in needed
+    assert "The signed copy of" not in needed
+    assert "A picture of the house" in needed
+    assert needed.count("Add it") == 1
+    assert "The signed copy of" in browser(waiting.person).get(f"/matters/{room.matter.reference}/").content.decode()
+
+
+def test_once_a_copy_has_come_home_does_not_tell_her_to_sign_until_the_firm_says_what_comes_next(
+    waiting: Request, leo: User, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, leo)
+    run_jobs()
+    step = escape(matter_of(waiting).next_step)
+    assert step in part_of(waiting.person, "next")
+    assert "Your paper is ready to sign." in part_of(waiting.person, "papers")
+    request = Request.objects.of(waiting.person).get(pk=waiting.pk)
+    add_version(actor=waiting.person, binder=request.client_binder, name="Signed.txt", source=b"signed\n")
+    assert step not in part_of(waiting.person, "next")
+    assert "Your paper is ready to sign." not in part_of(waiting.person, "papers")
+    set_status(actor=leo, matter=matter_of(waiting), status="We read it.", next_step="We call the county on Monday.")
+    assert "We call the county on Monday." in part_of(waiting.person, "next")
+    assert "We read it." in part_of(waiting.person, "papers")
+
+
+def test_a_copy_that_has_come_is_not_called_ready_to_sign_on_the_desk(
+    waiting: Request, leo: User, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, leo)
+    run_jobs()
+    request = Request.objects.of(waiting.person).get(pk=waiting.pk)
+    add_version(actor=waiting.person, binder=request.client_binder, name="Signed.txt", source=b"signed\n")
+    listed = part_of(leo, "reviews", "/desk/").partition("Signed copies to look at")[2]
+    assert "Rita Solano" in listed
+    assert "A copy has come" in listed
+    assert "Ready to sign" not in listed
 
 
 def test_nobody_elses_form_comes_home(waiting: Request) -> None:
