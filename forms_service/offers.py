@@ -18,19 +18,25 @@ from subscriptions.services import balances
 class Offer:
     """What stands on a form's page. `left` is how many of its included services this person has; None when it is not known who asks.
 
-    `begun` is her request that she has not sent, `under_way` one that is with the firm.
+    `is_included`: whether a plan of hers includes it at all, used or not. `begun` is her request that she has not sent, `under_way` one that is with the firm.
     """
 
     form: Form
     interview: Interview
     language: str
     left: int | None = None
+    is_included: bool = False
     begun: Request | None = None
     under_way: Request | None = None
 
     def say(self, text: Text) -> str:
         """Give a text in the reader's language."""
         return said(text, self.language)
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether it can be sent in the end, for all that is known: nobody answers for ten minutes to be refused."""
+        return bool(not self.form.service_code or self.left is None or self.left or self.begun)
 
     @property
     def title(self) -> str:
@@ -78,7 +84,8 @@ def offer_of(form: Form, user: Any, language: str, *, is_whole: bool = False) ->
     interview = interview_of(form.current)
     if not is_whole or not user.is_authenticated:
         return Offer(form, interview, language)
-    left = sum(account.left for account in balances(user) if account.code == form.service_code)
+    accounts = [account for account in balances(user) if account.code == form.service_code]
+    left = sum(account.left for account in accounts)
     begun = Request.objects.of(user).filter(form=form, state=RequestState.ANSWERING).first()
     under_way = Request.objects.of(user).filter(form=form, state__in=UNDER_WAY).order_by("-sent_at").first()
-    return Offer(form, interview, language, left, begun, under_way)
+    return Offer(form, interview, language, left, bool(accounts), begun, under_way)

@@ -182,6 +182,11 @@ class Review:
         }
 
     @property
+    def first_changed(self) -> AnswerRow | None:
+        """The first of them."""
+        return next((row for row in self.answers if row.is_changed), None)
+
+    @property
     def changed(self) -> int:
         """How many answers read differently than in the draft before."""
         return sum(row.is_changed for row in self.answers)

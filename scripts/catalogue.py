@@ -33,6 +33,7 @@ LEFT_OUT = (
             "management/",
             "models/manuscript.py",
             "services/covering.py",
+            "services/offering.py",
             "services/reviewing.py",
             "services/writing.py",
             "soundness.py",

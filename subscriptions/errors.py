@@ -75,5 +75,5 @@ class NothingLeft(Conflict):
     """No unit of an included service is left in this period."""
 
     default_message = _(
-        "All of this year's included services of this kind are used. You can still order one for its price."
+        "You have no included service of this kind left. Nothing is lost: it can be sent when your plan renews, or with a plan that includes it."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -89,6 +90,10 @@ class Decision(models.Model):
         return self.kind
 
 
+#: A release takes seconds; one that has not come after this long is not on its way any more.
+SEALING_SECONDS = 600
+
+
 class Release(models.Model):
     """The approved paper on its way to the person, and what came back: ordered once, sealed by a job, signed, confirmed.
 
@@ -126,6 +131,12 @@ class Release(models.Model):
     def __str__(self) -> str:
         """Give whose it is."""
         return f"release of {self.request_id}"
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it has failed, or should have come long ago: it can be ordered anew, or the approval taken back."""
+        is_long_ago = self.ordered_at < clock.now() - timedelta(seconds=SEALING_SECONDS)
+        return self.released_at is None and (bool(self.trouble) or is_long_ago)
 
 
 class Absence(models.Model):

@@ -21,7 +21,7 @@ from forms_service.errors import (
 )
 from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import assembled, order_draft, standing_of_draft
-from forms_service.services.reviewing import matter_of, undecided
+from forms_service.services.reviewing import carry_remarks, matter_of, undecided
 from forms_service.states import UNDER_WAY, DecisionKind, DraftState, RequestState
 from keys.services import seal_text, unseal_text
 from matters.models import Matter
@@ -98,8 +98,8 @@ def take_approval_back(*, actor: User, draft: Draft) -> Draft:
     request = held(draft)
     newest = request.drafts.order_by("-number").first()
     ordered = Release.objects.filter(request=request).first()
-    is_released = ordered is not None and not (ordered.trouble and ordered.released_at is None)
-    if request.state != RequestState.APPROVED or newest != draft or is_released:
+    is_on_its_way = ordered is not None and not ordered.is_stuck
+    if request.state != RequestState.APPROVED or newest != draft or is_on_its_way:
         raise DecidedAlready(detail=draft.reference)
     if ordered is not None:
         ordered.delete()  # it failed, and nothing of it was given
@@ -107,7 +107,9 @@ def take_approval_back(*, actor: User, draft: Draft) -> Draft:
     request.state = RequestState.SENT
     request.save(update_fields=["state"])
     record(verb=verbs.APPROVAL_TAKEN_BACK, actor=actor, on=draft.record_ref, matter=matter_of(request))
-    return order_draft(request=request, answers=standing_of_draft(newest).answers, sent_at=newest.sent_at)
+    fresh = order_draft(request=request, answers=standing_of_draft(newest).answers, sent_at=newest.sent_at)
+    carry_remarks(newest, fresh)
+    return fresh
 
 
 @transaction.atomic

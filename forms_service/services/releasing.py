@@ -30,7 +30,7 @@ from matters.services import ask_for, set_status
 from press.paper import plain
 from press.services import house_seal, seal_pdf
 from subscriptions.services import use
-from vault.models import Version
+from vault.models import ScanState, Version
 from vault.services import add_version, open_version
 
 RELEASE = "forms_service.release"
@@ -45,7 +45,7 @@ def release(*, actor: User, draft: Draft) -> Release:
     require(actor, rules.DECIDE, draft)
     request = held(draft)
     ordered = Release.objects.filter(request=request).first()
-    if ordered is not None and (ordered.released_at is not None or not ordered.trouble):
+    if ordered is not None and not ordered.is_stuck:
         return ordered
     newest = request.drafts.order_by("-number").first()
     decision = Decision.objects.filter(draft=draft, kind=DecisionKind.APPROVED).first()
@@ -142,7 +142,7 @@ def _tell_the_room(actor: User, request: Request, title: str) -> None:
         actor=actor,
         matter=request.matter,
         status=_("Your paper is ready to sign."),
-        next_step=_("Sign it as the page beside it says, then send us a copy or a picture of it."),
+        next_step=_("Sign it as its page says, then send us a copy or a picture of it."),
         stage=2,
     )
     ask_for(
@@ -206,13 +206,14 @@ def ask_again(*, actor: User, draft: Draft, words: str) -> None:
 
 
 def copies_of(request: Request) -> QuerySet[Version]:
-    """Give what its person put into the client's room since the release, the newest first."""
+    """Give what its person put into the client's room since the release and can be opened, the newest first."""
     released = Release.objects.filter(request=request, released_at__isnull=False).values_list("released_at", flat=True)
     since = released.first()
     if since is None:
         return Version.objects.none()
     return (
         Version.objects.filter(file__binder=request.client_binder_id, author=request.person_id, created_at__gte=since)
+        .exclude(scan_state=ScanState.QUARANTINED)
         .select_related("file__binder__key")
         .order_by("-created_at")
     )

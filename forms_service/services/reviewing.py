@@ -60,6 +60,17 @@ def remarks_of(draft: Draft) -> dict[str, str]:
     }
 
 
+def carry_remarks(old: Draft, fresh: Draft) -> None:
+    """Write what was said beside the answers of `old` beside those of `fresh`, a draft of the same answers. The caller's transaction."""
+    key = old.request.client_binder.key
+    said = remarks_of(old)
+    for each in old.remarks.all():
+        text = seal_text(key, said[each.path], context=_remark_context(fresh, each.path))
+        Remark.objects.create(
+            draft=fresh, path=each.path, question=each.question, text=text, made_by=each.made_by, made_at=each.made_at
+        )
+
+
 @transaction.atomic
 def edit_clause(*, actor: User, draft: Draft, path: str, text: str) -> ClauseEdit:
     """Put a clause of `draft` into the attorney's words; the paper is written anew, and her words stand in later drafts too.

@@ -42,6 +42,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         # She signed in on the way: the button stands on the form's page.
         return redirect("forms_service:form", slug)
+    if not offer_of(found, request.user, "en", is_whole=True).can_begin:
+        # She had it open while her last service was used: the page says what can be done.
+        return redirect("forms_service:form", slug)
     language = request.POST.get("language") or get_language() or "en"
     begun = services.start_request(actor=person_of(request), form=found, language=language)
     return redirect("forms_service:request", begun.reference)

@@ -20,15 +20,19 @@ from forms_service.services import (
     confirm_signed_copy,
     copies_of,
     release,
+    remark,
+    remarks_of,
     take_approval_back,
 )
 from forms_service.services.releasing import write_release
+from jobs.models import Job
+from jobs.states import JobState
 from matters.models import Ask, AskState
 from press.services import verify_seal
 from subscriptions.models import ServiceAccount
 from tests.cast import Cast, browser
 from tests.factories.reviews import approved, draft_of, matter_of, released
-from vault.models import File, Version
+from vault.models import File, ScanState, Version
 from vault.services import add_version, open_version
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -224,3 +228,39 @@ def test_what_came_before_the_release_is_no_signed_copy(
     run_jobs()
     with pytest.raises(NoSuchCopy):
         confirm_signed_copy(actor=cast.leo, draft=draft, copy=early)
+
+
+def test_what_may_carry_a_virus_is_no_signed_copy(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:
+    draft = released(waiting, cast.leo)
+    run_jobs()
+    copy = sign(waiting, cast.rita)
+    assert list(copies_of(waiting)) == [copy]
+    Version.objects.filter(pk=copy.pk).update(scan_state=ScanState.QUARANTINED)
+    with pytest.raises(NoSuchCopy):
+        confirm_signed_copy(actor=cast.leo, draft=draft, copy=copy)
+
+
+def test_a_release_that_never_came_can_be_ordered_anew(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    draft = released(waiting, cast.leo)
+    Job.objects.filter(name="forms_service.release").update(state=JobState.FAILED, finished_at=clock.now())
+    assert release(actor=cast.leo, draft=draft).ordered_at == Release.objects.get().ordered_at
+    run_jobs()
+    assert Release.objects.get().released_at is None
+    Release.objects.update(ordered_at=clock.now() - timedelta(minutes=11))
+    page = browser(cast.leo).get(f"/desk/reviews/{waiting.reference}/").content.decode()
+    assert f"/desk/reviews/{waiting.reference}/release/" in page
+    release(actor=cast.leo, draft=draft)
+    run_jobs()
+    assert Release.objects.get().released_at is not None
+
+
+def test_an_approval_whose_release_never_came_can_be_taken_back_with_its_remarks(waiting: Request, cast: Cast) -> None:
+    remark(actor=cast.leo, draft=draft_of(waiting, cast.leo), path="agent", text="Her sister?")
+    draft = released(waiting, cast.leo)
+    with pytest.raises(DecidedAlready):
+        take_approval_back(actor=cast.leo, draft=draft)
+    Release.objects.update(ordered_at=clock.now() - timedelta(minutes=11))
+    fresh = take_approval_back(actor=cast.leo, draft=draft)
+    assert remarks_of(fresh) == {"agent": "Her sister?"}

@@ -154,7 +154,22 @@ def test_without_a_service_left_it_says_so_and_keeps_everything(cast: Cast) -> N
     address = reverse("forms_service:send", args=[request.reference])
     answer = browser(cast.sam).post(address, {"agree": "yes", "agreement": agreed(request)})
     assert answer.status_code == 409
-    assert "included services of this kind are used" in answer.content.decode()
+    page = answer.content.decode()
+    assert "You have no included service of this kind left." in page
+    assert reverse("subscriptions:plans") in page
+
+
+def test_nobody_begins_what_she_cannot_send(cast: Cast) -> None:
+    form = offered(POWER_OF_ATTORNEY, reviewer=cast.leo, service_code=CODE)
+    address, sam = reverse("forms_service:form", args=[form.slug]), browser(cast.sam)
+    page = sam.get(address).content.decode()
+    assert "you have no plan that includes it" in page
+    assert reverse("subscriptions:plans") in page
+    assert "Start in English" not in page
+    assert sam.post(reverse("forms_service:start", args=[form.slug]))["Location"] == address
+    assert not Request.objects.filter(person=cast.sam).exists()
+    give(cast.sam, 1)
+    assert "Start in English" in sam.get(address).content.decode()
 
 
 def test_a_possible_conflict_holds_it_and_she_learns_no_more_than_that(

@@ -83,6 +83,20 @@ function later(field) {
     });
 }
 
+/* What is on its way arrives first: the page would send an older revision with it, and be told that something changed elsewhere. */
+let isGoing = false;
+
+form?.addEventListener("submit", (event) => {
+  if (!waiting || isGoing) return;
+  event.preventDefault();
+  isGoing = true;
+  const patience = new Promise((resolve) => setTimeout(resolve, 3000));
+  Promise.race([queue, patience]).then(() => form.requestSubmit(event.submitter ?? undefined));
+});
+
+/* Whoever walks by keyboard stands before the question, not before the head of the page. */
+if (page && !location.hash) page.querySelector(".question")?.focus({ preventScroll: true });
+
 form?.addEventListener("change", (event) => {
   const field = fieldOf(event.target);
   if (field) later(field);

@@ -87,5 +87,17 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
+/* A paper that is being written, or sealed, comes by itself; what is being typed meanwhile is not taken away. */
+const isTyping = () => [...document.querySelectorAll("textarea")].some((each) => each.value !== each.defaultValue);
+
+async function lookAgain() {
+  const answer = await fetch(location.href).catch(() => null);
+  const now = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  if (now && !now.querySelector("[data-being-written]") && !isTyping()) location.reload();
+  else setTimeout(lookAgain, 2000);
+}
+
+if (document.querySelector("[data-being-written]")) setTimeout(lookAgain, 1000);
+
 /* The keys work from here on, without a first press of the mouse. */
 if (review && !location.hash) review.focus({ preventScroll: true });
