@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -16,6 +18,7 @@ from cms.models import HomePage, PamphletPage
 from cms.services import MARKETERS, make_groups
 from cms.tasks import publish_scheduled
 from common import clock
+from tests.cast import browser
 
 FRONT_QUERIES = 8
 
@@ -40,6 +43,27 @@ def test_the_newest_edition_comes_first_on_the_front(pamphlet: Callable[..., Pam
     new = pamphlet(title="A new guide", edition_on=clock.today())
     front = Client().get("/").content.decode()
     assert front.index(new.title) < front.index(old.title)
+
+
+@pytest.mark.parametrize("shelf", ["/", "/library/", "/library/sign/"])
+@pytest.mark.parametrize(
+    ("who", "level", "is_open"),
+    [
+        ("nobody", "registered", False),
+        ("sam", "registered", True),
+        ("sam", "subscriber", False),
+        ("mia", "client", True),
+        ("mia", "subscriber", True),
+    ],
+)
+def test_a_padlock_is_shown_to_whom_it_keeps_out(
+    pamphlet: Callable[..., PamphletPage], readers: dict[str, Any], shelf: str, who: str, level: str, is_open: bool
+) -> None:
+    pamphlet(access=level)
+    reader = browser(readers[who]) if who != "nobody" else Client()
+    cover = reader.get(shelf).content.decode().partition('class="cover__meta"')[2].partition("</p>")[0]
+    assert "minute" in cover
+    assert ("open to you" in cover, "#lock" in cover) == (is_open, not is_open)
 
 
 def test_filters_narrow_the_shelf_and_unknown_ones_choose_nothing(pamphlet: Callable[..., PamphletPage]) -> None:
