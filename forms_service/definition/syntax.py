@@ -23,6 +23,8 @@ TOKEN: Final = re.compile(
 BINDING: Final = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "in": 3, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5,
 }  # fmt: skip
+#: Whoever goes through the parts calls herself once for each level; far more than anybody writes by hand.
+DEEPEST: Final = 60
 MACROS: Final = frozenset({"all", "exists", "exists_one", "map", "filter"})
 
 
@@ -65,18 +67,28 @@ def literal_of(node: Node) -> str | None:
 
 @lru_cache(maxsize=8192)
 def parsed(source: str) -> Node | None:
-    """Give the parts of an expression; None for one that this small reader does not follow."""
+    """Give the parts of an expression; None for one that this small reader does not follow, or that is nested too deep."""
     try:
         reader = _Reader(source)
         node = reader.whole()
     except (ValueError, IndexError, RecursionError):
         return None
-    return node if reader.at == len(reader.tokens) else None
+    return node if reader.at == len(reader.tokens) and not _is_too_deep(node) else None
+
+
+def _is_too_deep(node: Node) -> bool:
+    """Tell whether parts stand in parts more than `DEEPEST` times; looked at level by level, for a chain may be deep as well."""
+    level = [node]
+    for _depth in range(DEEPEST):
+        level = [inner for each in level for inner in each.inner]
+        if not level:
+            return False
+    return True
 
 
 class _Reader:
     def __init__(self, source: str) -> None:
-        self.source, self.at = source, 0
+        self.source, self.at, self.depth = source, 0, 0
         self.tokens: list[tuple[str, str, int, int]] = []
         position, end = 0, len(source.rstrip())
         while position < end:
@@ -107,6 +119,17 @@ class _Reader:
         return self.tokens[self.at - 1][3]
 
     def whole(self) -> Node:
+        self.deeper()
+        node = self.chosen()
+        self.depth -= 1
+        return node
+
+    def deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ValueError(self.source)
+
+    def chosen(self) -> Node:
         condition = self.binary(1)
         if not self.skip("?"):
             return condition
@@ -127,7 +150,9 @@ class _Reader:
         if self.sign() in ("!", "-"):
             _kind, word, start, _end = self.tokens[self.at]
             self.at += 1
+            self.deeper()
             inner = self.unary()
+            self.depth -= 1
             return Node("unary", word, (inner,), start, inner.end)
         return self.behind(self.first())
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 import re
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 
 from forms_service.definition import expressions
 from forms_service.definition.codec import from_data
-from forms_service.definition.costs import LARGEST_GROUP
+from forms_service.definition.costs import LARGEST_GROUP, reason_against
 from forms_service.definition.expressions import UNKNOWN, ExpressionUnsound, as_moment, parts_of, read
 from forms_service.engine.scope import Scope
 from forms_service.engine.values import in_words
@@ -121,7 +123,26 @@ def _nested(levels: int) -> str:
         ("(a + a + a).exists(p, p == 1)", "2 groups at most"),
         ("a.all(p, b.all(q, q.text.matches(p.text)))", "too many things at once"),
         (f"a.all(p, b.all(q, q.text != {' + '.join(['p.text'] * 40)}))", "too many things at once"),
+        ("g.all(x, g.all(y, (g+g) == (g+g)))", "too many things at once"),
+        ("g.all(x, h.all(y, g == h))", "too many things at once"),
+        ("g.all(x, g.all(y, x in g))", "too many things at once"),
+        ("g.all(x, g.all(y, 'a' in g))", "too many things at once"),
+        ("g.all(x, g.all(y, [g][0] == [g][0]))", "too many things at once"),
+        ("g.all(x, g.all(y, {'a': g}.a == {'a': g}.a))", "too many things at once"),
+        ("g.all(x, g.all(y, c[0] == c[1]))", "too many things at once"),
+        ("[{'a': g}].existsOne(x, g.all(y, g.all(z, x.a == x.a)))", "once, not deeper"),
+        ("(g + g).map(x, {'a': g}).existsOne(x, g.all(y, x.a == x.a))", "too many things at once"),
+        ("g.all(x, g.all(y, dyn(g) == dyn(g)))", "too many things at once"),
+        ("g.all(x, g.all(y, (true ? g : g) != (true ? g : g)))", "too many things at once"),
+        ("g.all(x, g.all(y, total(g) == 0))", "too many things at once"),
+        ("g.all(x, g.all(y, size([g]) == 1))", "too many things at once"),
+        ("(g + g).all(today, h.all(y, [today] == [today]))", "too many things at once"),
+        ("g.all(x, g.all(y, (g + x.list) == (g + y.list)))", "too many things at once"),
         ("a // said aside\n+ b", "not understood here"),
+        ("!" * 500 + "a", "not understood here"),
+        ("-" * 500 + "1", "not understood here"),
+        ("a" + " + a" * 200, "not understood here"),
+        ("a" + ".a" * 400, "not understood here"),
     ],
 )
 def test_an_expression_that_could_hold_up_the_process_is_refused_before_it_runs(source: str, says: str) -> None:
@@ -139,6 +160,10 @@ def test_an_expression_that_could_hold_up_the_process_is_refused_before_it_runs(
         "powers.map(p, powers.all(q, q.amount <= p.amount))",
         "powers.filter(p, p.kind == 'bank').map(p, p.amount).all(a, a > -1)",
         "(powers + powers).filter(p, p.kind == 'bank').size()",
+        "powers.all(p, powers.all(q, p.id == q.id || p.text != q.text))",
+        "powers.all(p, powers.all(q, p == q || p.amount != q.amount))",
+        "powers.filter(q, q.kind == 'bank').all(p, powers.exists(q, p == q && q.text + 'x' == p.text + 'x'))",
+        "powers.all(p, p in powers)",
     ],
 )
 def test_the_largest_groups_gone_through_twice_take_no_time(source: str) -> None:
@@ -167,3 +192,18 @@ def test_a_value_that_grows_out_of_values_is_unknown(source: str, known: dict[st
 def test_the_largest_group_is_the_schemas() -> None:
     schema = json.loads((Path(expressions.__file__).parent / "schema.json").read_text())
     assert schema["$defs"]["repeat"]["properties"]["maximum"]["maximum"] == LARGEST_GROUP
+
+
+@pytest.mark.parametrize("signs", [100, 400, 900])
+def test_an_expression_that_is_nested_without_end_is_refused_however_little_room_is_left(signs: int) -> None:
+    def deeper(left: int) -> str:
+        return deeper(left - 1) if left else reason_against(f"{'!' * signs}has_limit")
+
+    room = sys.getrecursionlimit() - len(inspect.stack())
+    for left in (0, room // 2, room - 120):
+        assert "not understood here" in deeper(left)
+
+
+def test_what_is_nested_as_deep_as_anybody_writes_is_understood() -> None:
+    assert reason_against(" || ".join(f"kind == 'k{at}'" for at in range(50))) == ""
+    assert reason_against("a" + " ? b : a" * 40) == ""

@@ -26,10 +26,10 @@ def check(interview: Interview) -> list[Problem]:
         *names.unused(interview),
         *reach.behind_exits(interview),
     ]
-    circles = list(loops.loops(interview))
-    if circles:
-        # What is computed from itself has no value to try.
-        return in_order([*found, *circles])
+    endless = list(loops.loops(interview))
+    if endless:
+        # What is computed from itself has no value to try, and what takes too long is not tried.
+        return in_order([*found, *endless])
     trying = Trying(interview)
     found += types.types(interview, trying)
     found += reach.references(interview, trying)
