@@ -18,7 +18,7 @@ from forms_service.authoring.errors import InterviewUnsound, NothingToOffer
 from forms_service.definition.codec import to_data
 from forms_service.definition.shapes import Interview
 from forms_service.editions import digest_of
-from forms_service.models import Edition, Form
+from forms_service.models import ConflictLook, Edition, Form
 from forms_service.soundness import errors_of
 from forms_service.states import FormState
 
@@ -69,20 +69,49 @@ def offer_form(
 ) -> Form:
     """Let people start `form`; `reviewers` are attorneys with their cover, the first is asked first.
 
-    Raises: Refused for a reviewer who is no attorney, or none at all; NothingToOffer before the first edition. Audit: form.changed.
+    Raises: Refused for a reviewer who is no attorney, or none at all, or for others while a possible conflict waits that the actor may
+    not see; NothingToOffer before the first edition. Audit: form.changed.
     """
     may_author(actor)
     if not reviewers or not all(user.staff_role == StaffRole.ATTORNEY for pair in reviewers for user in pair if user):
         raise Refused(_("A form needs an attorney who answers for it."))
     if form.current_id is None:
         raise NothingToOffer
+    _may_change_reviewers(actor, form, reviewers)
     form.state, form.service_code, form.promise_hours = FormState.OFFERED, service_code, promise_hours
     form.save(update_fields=["state", "service_code", "promise_hours"])
     form.reviewers.all().delete()
     for position, (user, cover) in enumerate(reviewers):
         form.reviewers.create(user=user, cover=cover, position=position)
-    record(verb=verbs.FORM_CHANGED, actor=actor, on=form.record_ref, labels={"form": form.slug, "state": form.state})
+    answering = dict.fromkeys(user.record_ref for pair in reviewers for user in pair if user is not None)
+    record(
+        verb=verbs.FORM_CHANGED,
+        actor=actor,
+        on=form.record_ref,
+        labels={"form": form.slug, "state": form.state, "reviewers": " ".join(answering)},
+    )
     return form
+
+
+def _may_change_reviewers(actor: User | None, form: Form, reviewers: list[tuple[User, User | None]]) -> None:
+    """Keep those who answer for `form` in their places while a possible conflict waits for them. Raises: Refused.
+
+    SECURITY: whoever answers for a form sees such a conflict and decides it; nobody else may make herself one of them until then.
+    """
+    looks = ConflictLook.objects.filter(request__form=form).open()
+    if actor is None or not looks.exists() or looks.visible_to(actor).exists():
+        return
+    present = list(form.reviewers.select_related("user"))
+    wanted = {(user.pk, cover.pk if cover else None) for user, cover in reviewers}
+    if {(each.user_id, each.cover_id) for each in present} == wanted:
+        return
+    # When all of them are shut out, nobody is left who could decide.
+    if not all(each.user.is_shut_out(clock.now()) for each in present):
+        raise Refused(
+            _(
+                "A possible conflict waits for those who answer for this form. Once they have decided, others can take their place."
+            )
+        )
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.models import User
 from audit.models import Record
+from audit.services import labels_of
 from common import clock
-from common.errors import NotFound, TooMany
+from common.errors import NotFound, Refused, TooMany
 from forms_service.errors import AnswersShut, DecidedAlready, NobodyToReleaseTo
 from forms_service.models import ConflictLook, Draft, Release, Request
 from forms_service.services import (
@@ -22,6 +24,7 @@ from forms_service.services import (
     take_approval_back,
     tell_absence,
 )
+from keys.services import person_key
 from matters.services import add_party, close_matter, raise_wall, suspend
 from matters.states import PartySide
 from notifications.models import Notice
@@ -158,6 +161,60 @@ def test_a_conflict_found_after_a_return_closes_the_matter(waiting: Request, dra
     decline_request(actor=cast.leo, look=ConflictLook.objects.select_related("request").get(request=waiting))
     waiting.refresh_from_db()
     assert (waiting.state, matter_of(waiting).is_open) == ("refused", False)
+
+
+@pytest.fixture
+def look(cast: Cast) -> ConflictLook:
+    """A possible conflict that waits for Leo; Lena is the cover, and nobody has called her."""
+    against(cast, "Rosa Solano")
+    return held_for(cast)
+
+
+def offer(cast: Cast, look: ConflictLook, actor: str, *pairs: tuple[str, str], hours: int = 48) -> None:
+    """Offer the form with these reviewers and covers."""
+    people = [(cast.people[user], cast.people.get(cover)) for user, cover in pairs]
+    who = cast.people.get(actor)
+    offer_form(actor=who, form=look.request.form, reviewers=people, promise_hours=hours)
+
+
+@pytest.mark.parametrize("pairs", [[("lena", "")], [("leo", "lena"), ("lena", "")], [("lena", "leo")]])
+def test_nobody_takes_the_place_of_those_for_whom_a_possible_conflict_waits(
+    look: ConflictLook, cast: Cast, pairs: list[tuple[str, str]]
+) -> None:
+    with pytest.raises(Refused, match="possible conflict waits"):
+        offer(cast, look, "lena", *pairs)
+    assert not ConflictLook.objects.visible_to(cast.lena).exists()
+    form = look.request.form
+    told = {"reviewer_0": cast.lena.pk, "cover_0": "", "promise_hours": 48, "service_code": ""}
+    page = browser(cast.lena).post(f"/cms/forms/{form.reference}/offer/", told)
+    assert (page.status_code, "possible conflict waits" in page.content.decode()) == (400, True)
+    assert [(each.user, each.cover) for each in form.reviewers.all()] == [(cast.leo, cast.lena)]
+
+
+def test_what_is_promised_may_change_while_a_possible_conflict_waits(look: ConflictLook, cast: Cast) -> None:
+    offer(cast, look, "lena", ("leo", "lena"), hours=24)
+    look.request.form.refresh_from_db()
+    assert look.request.form.promise_hours == 24
+
+
+@pytest.mark.parametrize("actor", ["leo", "nobody"])
+def test_whoever_sees_the_possible_conflict_and_the_office_may_name_others(
+    look: ConflictLook, cast: Cast, actor: str
+) -> None:
+    offer(cast, look, actor, ("lena", ""))
+    assert ConflictLook.objects.visible_to(cast.lena).exists()
+
+
+def test_others_take_their_place_once_it_is_decided_or_when_nobody_is_left(look: ConflictLook, cast: Cast) -> None:
+    User.objects.filter(pk=cast.leo.pk).update(is_active=False)
+    offer(cast, look, "lena", ("lena", ""))
+    User.objects.filter(pk=cast.leo.pk).update(is_active=True)
+    clear_conflict(actor=cast.lena, look=look)
+    offer(cast, look, "leo", ("leo", "lena"))
+    line = Record.objects.on(look.request.form.record_ref).filter(verb="form.changed").order_by("link__seq").last()
+    assert line is not None
+    told = labels_of([line], [person_key(cast.leo.record_ref)])[line.pk].names
+    assert told["reviewers"] == f"{cast.leo.record_ref} {cast.lena.record_ref}"
 
 
 def test_every_page_with_something_of_a_draft_goes_on_the_record(waiting: Request, cast: Cast) -> None:
