@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from theme.widgets import DayInput
+from common.widgets import DayInput
 
 
 def _words(rows: int) -> forms.Textarea:

@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.widgets import DayInput
 from matters.models import Matter, Participant, Room
 from matters.roles import FIRM_ROLES, MatterRole
 from matters.services.parties import MOST_LETTERS
 from matters.services.threads import MAX_CHARACTERS
 from matters.states import PartySide, RoomKind
-from theme.widgets import DayInput
 
 
 class MessageForm(forms.Form):
