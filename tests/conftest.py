@@ -103,7 +103,7 @@ def django_db_setup(
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    from tests.database import provide
+    from tests.database import provide, take_away
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     is_sqlite = connection.vendor == "sqlite"
@@ -114,7 +114,9 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False, keepdb=True)
     yield
     with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0, keepdb=is_sqlite)
+        teardown_databases(made, verbosity=0, keepdb=True)
+        if not is_sqlite:
+            take_away(name)
 
 
 @pytest.fixture

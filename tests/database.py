@@ -55,13 +55,13 @@ def _template() -> Iterator[str]:
 
 
 def take_away(name: str) -> None:
-    """Remove a database that `provide` has made, and that nobody uses any more."""
+    """Remove a database that `provide` has made; a session that has not quite ended yet ends with it."""
     if connection.vendor == "sqlite":
         for suffix in ("", "-wal", "-shm"):
             Path(name + suffix).unlink(missing_ok=True)
     else:
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}")
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
 
 
 def _migrate(into: str) -> None:
