@@ -57,7 +57,7 @@ class ThingRow:
     state: State
 
 
-MOST_SENTENCES: Final = 10
+MOST_SENTENCES: Final = 6
 """The panel beside a screen tells so many; the letter tells all."""
 
 
@@ -175,10 +175,11 @@ class Guide:
         entries, is_reached = [], True
         for name, group in groupby(self.standing.steps, self._step_name):
             steps = list(group)
-            state = together(tuple(step.state for step in steps))
-            target = next((step for step in steps if step.state != State.DONE), steps[0])
-            is_now = any(step.screen.key == now for step in steps)
-            reached = is_reached or any(step.state != State.OPEN for step in steps)
+            states = [step.state for step in steps]
+            state = together(states)
+            target = steps[0] if state == State.DONE else next(step for step in steps if step.state != State.DONE)
+            is_now = now in [step.screen.key for step in steps]
+            reached = is_reached or State.DONE in states or State.AGAIN in states
             entries.append(MapEntry(name, self.url(target.screen), state, is_now, reached))
             is_reached = is_reached and state == State.DONE
         entries.append(MapEntry(_("Check your answers"), self.letter_url, State.OPEN, now == "", is_reached))

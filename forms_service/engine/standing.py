@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -233,7 +233,7 @@ class _Walk:
                 self.aside.append(SetAside(question.name, screen, question, given.value, because))
 
 
-def together(states: Iterator[State] | tuple[State, ...]) -> State:
+def together(states: Iterable[State]) -> State:
     """Give the state of a whole: open while anything is, else to be asked again, else done."""
     seen = set(states)
     return next((state for state in (State.OPEN, State.AGAIN) if state in seen), State.DONE)
