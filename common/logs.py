@@ -4,7 +4,7 @@ import logging
 import re
 
 # SECURITY: every address of ours that carries a live token. Django logs the path of what it refuses.
-TOKEN = re.compile(r"(/accounts/(?:invitation|password/reset/key|confirm-email)/)[^\s\"']+")
+TOKEN = re.compile(r"(/accounts/(?:invitation|not-me|password/reset/key|confirm-email)/|/links/(?=[\w-]{20}))[^\s\"']+")
 
 
 class WithoutTokens(logging.Filter):

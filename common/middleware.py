@@ -6,10 +6,11 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from common import context
 from common.errors import PortalError
@@ -40,8 +41,12 @@ def visitor_address(request: HttpRequest) -> str:
         return peer
 
 
+# Nothing of the house asks the browser for any of these; a script that got in anyhow may not either.
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=()"
+
+
 class RequestContextMiddleware:
-    """Gives each request an id and an address for the record."""
+    """Gives each request an id and an address for the record, and each answer its id and what a page may ask of the browser."""
 
     def __init__(self, get_response: GetResponse) -> None:
         """Keep the rest of the chain."""
@@ -54,6 +59,7 @@ class RequestContextMiddleware:
         with context.acting_in(here):
             response = self.get_response(request)
         response["X-Request-ID"] = here.request_id
+        response["Permissions-Policy"] = PERMISSIONS
         return response
 
 
@@ -89,8 +95,19 @@ class PortalErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass through; the work is in `process_exception`."""
-        return self.get_response(request)
+        """Answer; a person who came to an address in a way it does not know reads why. Errors: see `process_exception`."""
+        response = self.get_response(request)
+        # A button's address opened as a page, say from the history: Django's own answer is a blank sheet.
+        is_page = request.headers.get("Sec-Fetch-Dest") == "document"
+        if is_page and isinstance(response, HttpResponseNotAllowed):
+            page = {
+                "status": 405,
+                "sentence": _("This address is no page. Go back, and use the button or the form there."),
+            }
+            told = render(request, "theme/layouts/error.html", page, status=405)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a PortalError with its own sentence and status, in the page's language; leave every other exception alone."""
@@ -98,18 +115,17 @@ class PortalErrorMiddleware:
             return None
         request.portal_error = exception  # type: ignore[attr-defined]  # the record's middleware reads it
         log.info("%s %s", type(exception).__name__, exception.detail)
-        with translation.override(getattr(request, "LANGUAGE_CODE", translation.get_language())):
-            return self._told(request, exception)
+        return told(request, exception)
 
-    @staticmethod
-    def _told(request: HttpRequest, exception: PortalError) -> HttpResponse:
+
+def told(request: HttpRequest, error: PortalError) -> HttpResponse:
+    """Give the answer that says `error` in the page's language: a page to a person, the bare sentence to a script."""
+    with translation.override(getattr(request, "LANGUAGE_CODE", translation.get_language())):
         if "Tus-Resumable" in request.headers or request.headers.get("Accept", "").startswith("text/plain"):
-            response = HttpResponse(
-                f"{exception.message}\n", status=exception.status, content_type="text/plain; charset=utf-8"
-            )
+            response = HttpResponse(f"{error.message}\n", status=error.status, content_type="text/plain; charset=utf-8")
         else:
-            page = {"status": exception.status, "sentence": exception.message}
-            response = render(request, "theme/layouts/error.html", page, status=exception.status)
-        if exception.retryable:
-            response["Retry-After"] = "60"
-        return response
+            page = {"status": error.status, "sentence": error.message}
+            response = render(request, "theme/layouts/error.html", page, status=error.status)
+    if error.retryable:
+        response["Retry-After"] = "60"
+    return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from django.core.checks import CheckMessage, Critical, Tags, register
 
 SAMPLE_PREFIXES = ("demo-only-", "django-insecure-", "change", "secret", "sample")
 SHORTEST_SECRET = 50
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _refuse(number: int, message: str, hint: str) -> CheckMessage:
@@ -66,6 +68,49 @@ def _doors() -> Iterator[CheckMessage]:
             18, "Documents would be served around their access rule.", "Set WAGTAILDOCS_SERVE_METHOD='serve_view'."
         )
 
+    if {"wagtail.api", "wagtail.api.v2", "rest_framework"} & set(settings.INSTALLED_APPS):
+        yield _refuse(19, "An API would list documents and pictures.", "Take wagtail.api out of INSTALLED_APPS.")
+
+
+def _people() -> Iterator[CheckMessage]:
+    if not settings.ACCOUNT_RATE_LIMITS:
+        yield _refuse(
+            40, "Passwords could be guessed without end.", "Keep ACCOUNT_RATE_LIMITS of config/settings/people.py."
+        )
+    if any(weak in settings.PASSWORD_HASHERS[0] for weak in ("MD5", "SHA1", "Unsalted", "UNUSABLE")):
+        yield _refuse(
+            41, "Passwords would be kept as a weak hash.", "Keep PASSWORD_HASHERS of config/settings/people.py."
+        )
+    if "pickle" in settings.SESSION_SERIALIZER.lower():
+        yield _refuse(42, "Sessions could carry code.", "Unset SESSION_SERIALIZER; Django's own writes JSON.")
+    if "signed_cookies" in settings.SESSION_ENGINE:
+        yield _refuse(43, "Sessions could not be ended from here.", "Set SESSION_ENGINE to Django's database sessions.")
+    if "totp" not in settings.MFA_SUPPORTED_TYPES:
+        yield _refuse(
+            44, "The firm's people would have no second step.", "Keep MFA_SUPPORTED_TYPES of config/settings/people.py."
+        )
+
+
+def _pages() -> Iterator[CheckMessage]:
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    scripts = policy.get("script-src", policy.get("default-src", ["*"]))
+    if {"'unsafe-inline'", "'unsafe-eval'", "*", "https:"} & set(scripts):
+        yield _refuse(50, "Pages may run scripts of others.", "Keep script-src of CONTENT_SECURITY_POLICY at 'self'.")
+    if not settings.SECURE_HSTS_SECONDS:
+        yield _refuse(51, "Browsers would not insist on https.", "Set SECURE_HSTS_SECONDS to a year.")
+    if settings.TRUSTED_PROXIES < 1 and settings.SECURE_PROXY_SSL_HEADER:
+        yield _refuse(
+            52,
+            "A header of the visitor would decide what is https.",
+            "Set MUNIMENT_TRUSTED_PROXIES to how many stand before the office.",
+        )
+    if settings.EMAIL_BACKEND != "notifications.backend.OutboxBackend":
+        yield _refuse(
+            53, "Mail would go around the outbox.", "Set EMAIL_BACKEND='notifications.backend.OutboxBackend'."
+        )
+    if not settings.USE_TZ:
+        yield _refuse(54, "Times would be kept without their zone.", "Set USE_TZ = True.")
+
 
 def _stores() -> Iterator[CheckMessage]:
     public = [Path(str(root)).resolve() for root in (settings.STATIC_ROOT, settings.MEDIA_ROOT)]
@@ -79,6 +124,8 @@ def _stores() -> Iterator[CheckMessage]:
         yield _refuse(
             21, "Uploads would not be checked for viruses.", "Set MUNIMENT_CLAMD=host:port or a socket's path."
         )
+    if settings.SCANNER_MAY_BE_UNDATED:
+        yield _refuse(26, "Nobody would see the scanner's signatures grow old.", "Set SCANNER_MAY_BE_UNDATED = False.")
     redis = urlsplit(settings.CELERY_BROKER_URL)
     if settings.JOBS_TRANSPORT == "celery" and not redis.hostname and redis.scheme != "unix":
         yield _refuse(22, "Redis has no address.", "Set MUNIMENT_REDIS_URL.")
@@ -88,6 +135,20 @@ def _stores() -> Iterator[CheckMessage]:
         yield _refuse(24, "Rate limits would not be shared between processes.", "Keep the Redis cache of production.")
     if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
         yield _refuse(25, "SQLite is for the demo.", "Set MUNIMENT_DATABASE_URL=postgres://…")
+
+
+def _bucket() -> Iterator[CheckMessage]:
+    given = {name for name, value in settings.VAULT_S3.items() if value}
+    if not given:
+        return
+    if missing := sorted(set(settings.VAULT_S3) - given):
+        names = ", ".join(f"MUNIMENT_S3_{'BUCKET' if name == 'name' else name.upper()}" for name in missing)
+        yield _refuse(27, "The bucket for files is only half named.", f"Set {names} as well, or none of the five.")
+    elif find_spec("boto3") is None:
+        yield _refuse(28, "The programs for a bucket are missing.", "Install requirements/production.txt.")
+    endpoint = urlsplit(settings.VAULT_S3["endpoint"])
+    if given and endpoint.scheme != "https" and endpoint.hostname not in LOOPBACK:
+        yield _refuse(29, "The bucket would be reached unencrypted.", "Set MUNIMENT_S3_ENDPOINT=https://…")
 
 
 def _money() -> Iterator[CheckMessage]:
@@ -103,5 +164,5 @@ def _money() -> Iterator[CheckMessage]:
 def refuse_unsafe_settings(**_options: Any) -> list[CheckMessage]:
     """Give every reason not to start. The demo and the tests, which say so themselves, are let through."""
     if settings.SETTINGS_MODULE in {"config.settings.demo", "config.settings.test"}:
-        return []
-    return [*_secrets(), *_doors(), *_stores(), *_money()]
+        return list(_bucket())
+    return [*_secrets(), *_doors(), *_people(), *_pages(), *_stores(), *_bucket(), *_money()]

@@ -11,6 +11,7 @@ from django.db.models import Max, Min, Q
 from common import clock
 from jobs import registry, waking
 from jobs.errors import LeaseExpired
+from jobs.holding import are_held
 from jobs.models import Job
 from jobs.registry import Task
 from jobs.running import describe, give_back
@@ -137,7 +138,12 @@ def late() -> list[str]:
     For the readiness page. Everything is late until the first tick.
     """
     now = clock.now()
-    periods = {task.name: timedelta(seconds=2 * task.period_seconds) for task in registry.periodic()}
+    is_held = are_held()
+    periods = {
+        task.name: timedelta(seconds=2 * task.period_seconds)
+        for task in registry.periodic()
+        if task.goes_on or not is_held
+    }
     rows = (
         Job.objects.filter(name__in=periods)
         .values("name")

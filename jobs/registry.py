@@ -23,7 +23,8 @@ LONGEST_VALUE = 200
 class Task:
     """A named function of plain references.
 
-    Units: a worker that gives no sign of life for `lease_seconds` is taken for dead; `period_seconds` is 0 unless periodic.
+    `goes_on`: also while all other work is held (`jobs.holding`). Units: a worker that gives no sign of life for
+    `lease_seconds` is taken for dead; `period_seconds` is 0 unless periodic.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Task:
     max_attempts: int
     lease_seconds: int
     period_seconds: int = 0
+    goes_on: bool = False
 
     def check(self, arguments: dict[str, Any]) -> None:
         """Refuse anything but short plain values that the function takes. Raises: BadArguments."""
@@ -48,21 +50,31 @@ class Task:
 _tasks: dict[str, Task] = {}
 
 
-def task(name: str, *, max_attempts: int = 5, lease_seconds: int = 60) -> Callable[[AnyFunction], AnyFunction]:
+def task(
+    name: str, *, max_attempts: int = 5, lease_seconds: int = 60, goes_on: bool = False
+) -> Callable[[AnyFunction], AnyFunction]:
     """Declare the decorated function of keyword references as the task `name`.
 
     The task must do no harm when it runs twice. A living worker renews the lease, so `lease_seconds` is not a time limit.
+    While work is held (`jobs.holding`) only tasks that were declared with `goes_on` begin.
     """
 
     def declare(function: AnyFunction) -> AnyFunction:
-        _declare(Task(name, function, max_attempts, lease_seconds))
+        _declare(Task(name, function, max_attempts, lease_seconds, goes_on=goes_on))
         return function
 
     return declare
 
 
 def every(
-    name: str, *, hours: int = 0, minutes: int = 0, seconds: int = 0, max_attempts: int = 5, lease_seconds: int = 60
+    name: str,
+    *,
+    hours: int = 0,
+    minutes: int = 0,
+    seconds: int = 0,
+    max_attempts: int = 5,
+    lease_seconds: int = 60,
+    goes_on: bool = False,
 ) -> Callable[[AnyFunction], AnyFunction]:
     """Declare the decorated function without arguments as a task that is due once in each period.
 
@@ -73,7 +85,7 @@ def every(
         raise ValueError(f"{name}: a period of {period} s is not between 30 s and 7 days")
 
     def declare(function: AnyFunction) -> AnyFunction:
-        _declare(Task(name, function, max_attempts, lease_seconds, period))
+        _declare(Task(name, function, max_attempts, lease_seconds, period, goes_on))
         return function
 
     return declare
@@ -97,6 +109,11 @@ def find(name: str) -> Task:
 def periodic() -> list[Task]:
     """Give every task with a period."""
     return [task for task in _tasks.values() if task.period_seconds]
+
+
+def going_on() -> list[str]:
+    """Give the name of every task that begins even while work is held."""
+    return [task.name for task in _tasks.values() if task.goes_on]
 
 
 def names() -> list[str]:

@@ -15,9 +15,10 @@ from common import clock
 from common.context import RequestContext, acting_in
 from common.errors import PortalError
 from jobs.errors import UnknownTask
+from jobs.holding import are_held
 from jobs.models import Job
 from jobs.querysets import JobQuerySet
-from jobs.registry import LONGEST_SECONDS, Task, find
+from jobs.registry import LONGEST_SECONDS, Task, find, going_on
 from jobs.states import JobState
 
 log = logging.getLogger("muniment.jobs")
@@ -39,6 +40,8 @@ def claim(job_id: UUID | None = None) -> Job | None:
         waiting = waiting.filter(pk=job_id)
     if not waiting.exists():
         return None
+    if are_held():
+        waiting = waiting.filter(name__in=going_on())
     with transaction.atomic():
         job = waiting.select_for_update(skip_locked=True).first()
         if job is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobs.holding import hold_while
 from jobs.queueing import enqueue, late, pulse, retry, sweep, tick, tidy
 from jobs.registry import every, find, names, periodic, task
 from jobs.running import run, run_due
@@ -16,6 +17,7 @@ __all__ = [
     "enqueue",
     "every",
     "find",
+    "hold_while",
     "late",
     "names",
     "periodic",

@@ -14,6 +14,15 @@ class KeyUnavailable(Unavailable):
     retryable = False
 
 
+class KeyEncryptingKeyMissing(KeyUnavailable):
+    """Keys are wrapped under a key-encrypting key that the keyset does not hold."""
+
+    default_message = _(
+        "Some keys are wrapped under a key that the keyset does not hold. Nothing was changed. Put that key back as the "
+        "second one, run `manage.py keys rotate` to its end, and only then take it away."
+    )
+
+
 class KeyShredded(PortalError):
     """The key was destroyed on purpose; what it sealed is gone for good."""
 

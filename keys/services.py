@@ -86,6 +86,16 @@ def shred(key: Key) -> None:
     _unwrap.cache_clear()
 
 
+def rewrap(key: Key) -> None:
+    """Wrap `key` under the first key of the keyset; the caller saves `kek_id` and `wrapped`, having locked the row.
+
+    Raises: KeyUnavailable, KeyShredded, SealBroken.
+    """
+    raw = material(key)
+    key.kek_id, kek = keyset.current().primary
+    key.wrapped = _encrypt(kek, raw, f"key:{key.pk}")
+
+
 def material(key: Key) -> bytes:
     """Give the 32 raw bytes of `key`, for streams that seal segment by segment. Never store or log them."""
     if key.shredded_at is not None or not key.wrapped:

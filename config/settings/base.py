@@ -26,6 +26,9 @@ KEYSET_FILE = env.str("KEYSET_FILE", str(VAR / "keys" / "keyset"))
 RECORD_KEY = env.str("RECORD_KEY", "")
 RECORD_KEY_FILE = env.str("RECORD_KEY_FILE", str(VAR / "keys" / "record"))
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", str(VAR / "record-anchors.jsonl"))
+# Who stamps the time on the anchors (RFC 3161): the address, and a PEM file with whose word counts. Neither: nobody does.
+AUDIT_TSA_URL = env.str("AUDIT_TSA_URL", "")
+AUDIT_TSA_CERTIFICATE = env.str("AUDIT_TSA_CERTIFICATE", "")
 AUDIT_APP_ROLE = env.str("AUDIT_APP_ROLE", "")
 
 INSTALLED_APPS = [
@@ -89,8 +92,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.walks.WalkMiddleware",
     "audit.middleware.DenialMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.house.HouseMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "forms_service.authoring.authors.AuthorsCornerMiddleware",
     "cms.middleware.AdminPolicyMiddleware",
@@ -131,7 +136,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 # The gate reads grant rows; a backend that answers has_perm would be a second way in.
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+# `static` stands twice on purpose: ours (theme) takes the place of Django's and remembers addresses.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "templates.W003"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:arrive"
 
@@ -179,8 +185,22 @@ CELERY_BROKER_URL = env.str("REDIS_URL", "")
 
 # The file core.
 VAULT_ROOT = env.str("VAULT_ROOT", str(VAR / "vault"))
+# A bucket for finished files; all five or none. What is still growing stays under VAULT_ROOT.
+VAULT_S3 = {
+    "name": env.str("S3_BUCKET", ""),
+    "endpoint": env.str("S3_ENDPOINT", ""),
+    "region": env.str("S3_REGION", ""),
+    "access_key": env.str("S3_ACCESS_KEY", ""),
+    "secret_key": env.str("S3_SECRET_KEY", ""),
+}
 SCANNER = env.str("CLAMD", "")  # host:port or a socket's path; empty means no scanner
 SCAN_REQUIRED = True
+MATTER_BYTES = env.int("MATTER_BYTES", 50_000_000_000)  # what the papers of one matter may weigh together
+MATTER_FILES = env.int("MATTER_FILES", 20_000)  # how many papers and versions they may be
+UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", 20)  # unfinished uploads of one person
+# Signatures without a date cannot be seen to grow old: only the demo's and the tests' own one-line file may have none.
+SCANNER_MAY_BE_UNDATED = False
+SCAN_SECONDS = env.float("SCAN_SECONDS", 600)  # how long clamd may take over one file
 # nginx hands out the library's files itself under this internal prefix; empty: they pass through here.
 LIBRARY_ACCEL = env.str("LIBRARY_ACCEL", "")
 LIBRARY_ROOT = env.str("LIBRARY_ROOT", str(VAR / "library"))
@@ -227,6 +247,8 @@ LOGGING: dict[str, Any] = {
     "filters": {"without_tokens": {"()": "common.logs.WithoutTokens"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     # The two that log paths, so that no other handler sees a token either.
-    "loggers": {name: {"filters": ["without_tokens"]} for name in ("django.request", "django.security.csrf")},
+    # SECURITY: at DEBUG these two write whole forms and rows, passwords and answers among them; LOG_LEVEL does not reach them.
+    "loggers": {name: {"filters": ["without_tokens"]} for name in ("django.request", "django.security.csrf")}
+    | {name: {"level": "INFO"} for name in ("django.template", "django.db.backends")},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -47,6 +47,7 @@ EMAIL_PORT = env.int("SMTP_PORT", 25)
 OUTBOX_DELIVERY = "smtp" if EMAIL_HOST else "keep"
 OUTBOX_PAGE = not EMAIL_HOST
 SCAN_REQUIRED = bool(SCANNER)
+SCANNER_MAY_BE_UNDATED = True  # its clamd may know one signature of our own, which has no date
 
 SIMULATOR_ADDRESS = env.str("SIMULATOR_ADDRESS", "http://127.0.0.1:8001")
 STRIPE_API_KEY = "sk_test_demo"

@@ -31,6 +31,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "signup": "accounts.forms.SignUpForm",
     "reset_password": "accounts.forms.AskResetForm",
+    "user_token": "accounts.forms.MailedLinkForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
@@ -51,10 +52,13 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/10s/key",
 }
 
-# The second factor. Staff cannot work without it (accounts.middleware). Passkeys come with their own issue.
+# The second factor. Staff cannot work without it (accounts.middleware). A passkey is always one that looks at its owner
+# (finger, face or PIN), so it stands for the password and the second step together.
 MFA_ADAPTER = "accounts.factors.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TRUST_ENABLED = False
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_COUNT = 10
@@ -62,6 +66,11 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.FactorForm",
     "reauthenticate": "accounts.forms.FactorAgainForm",
     "activate_totp": "accounts.forms.EnrolForm",
+    "add_webauthn": "accounts.passkeys.NewPasskeyForm",
+    "edit_webauthn": "accounts.passkeys.NamePasskeyForm",
+    "login_webauthn": "accounts.passkeys.SignInWithPasskeyForm",
+    "authenticate_webauthn": "accounts.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.passkeys.PasskeyAgainForm",
 }
 
 # Sessions end by themselves; the row is touched at most once a minute (accounts.sessions).
@@ -79,6 +88,9 @@ PASSWORD_HASHERS = [
 ]
 PASSWORD_RESET_TIMEOUT = 3_600
 INVITATION_HOURS = 72
+ALARM_LINK_DAYS = 7
+# The e-mail addresses of the two who may open the office again after a lockdown, unless others are named when it begins.
+LOCKDOWN_KEEPERS: list[str] = env.list("LOCKDOWN_KEEPERS", [])
 SIGNUP_IS_OPEN = env.bool("SIGNUP_IS_OPEN", True)
 
 # What people accept when they make an account; a new text needs a new version.

@@ -23,5 +23,7 @@ KEYSET = "".join(["AAAAAAAA"] * 5) + "AAA="
 RECORD_KEY = "BBBB" * 10 + "BBA="
 AUDIT_ANCHOR_FILE = str(_RUN / "record-anchors.jsonl")
 JOBS_TRANSPORT = "manual"
+# Every browser of a test begins by listing all static files otherwise.
+WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 _RUN.mkdir(parents=True, exist_ok=True)

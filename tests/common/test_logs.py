@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 TOKEN = "kestrel-0123456789abcdef"
 ADDRESSES = [
     f"/accounts/invitation/{TOKEN}/",
+    f"/accounts/not-me/{TOKEN}/",
     f"/accounts/password/reset/key/1a-{TOKEN}/",
     f"/accounts/confirm-email/{TOKEN}/",
 ]
@@ -43,7 +44,7 @@ def test_whoever_logs_it_the_written_line_is_cut(monkeypatch: pytest.MonkeyPatch
     (handler,) = [each for each in logging.getLogger().handlers if getattr(each, "name", "") == "stderr"]
     written = io.StringIO()
     monkeypatch.setattr(handler, "stream", written)
-    logging.getLogger("somebody").warning("went to %s from %s", ADDRESSES[1], "there")
+    logging.getLogger("somebody").warning("went to %s from %s", ADDRESSES[2], "there")
     line = written.getvalue()
     assert line.rstrip().endswith("went to /accounts/password/reset/key/… from there")
 
@@ -55,4 +56,7 @@ def test_other_lines_stay_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_every_address_of_ours_with_a_token_is_known() -> None:
     carrying: list[Any] = [each.pattern for each in urlpatterns if "token" in each.pattern.regex.groupindex]
-    assert [str(pattern) for pattern in carrying] == ["accounts/invitation/<str:token>/"]
+    assert [str(pattern) for pattern in carrying] == [
+        "accounts/not-me/<str:token>/",
+        "accounts/invitation/<str:token>/",
+    ]

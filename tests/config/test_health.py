@@ -21,7 +21,14 @@ def test_alive_asks_nothing_of_the_database() -> None:
 def test_ready_names_its_parts_and_nothing_else() -> None:
     answer = Client().get("/health/ready/")
     assert answer.status_code == 200
-    assert answer.json() == {"database": True, "cache": True, "storage": True, "work": False}
+    assert answer.json() == {
+        "database": True,
+        "cache": True,
+        "storage": True,
+        "work": False,
+        "scanner": True,
+        "signatures": True,
+    }
 
 
 @pytest.mark.django_db

@@ -14,6 +14,13 @@ from config import checks
 from config.checks import refuse_unsafe_settings
 
 KEYS = ("u0Yx3mSxQhNfT6oZ9s1R5kqv8Wb2Jc7Lg4Pd0Ea6HtM=", "w7Kd2nVzRj9Fh5Xc1Qp8Ls4By6Tg0Ma3Ue5Zi7Ok9Rw=")
+BUCKET = {
+    "name": "papers",
+    "endpoint": "https://s3.example.com",
+    "region": "us-east-1",
+    "access_key": "key",
+    "secret_key": "secret",
+}
 SAFE: dict[str, Any] = {
     "SETTINGS_MODULE": "config.settings.production",
     "SECRET_KEY": "r7&kQz!2pLm9^vXw4@TnB8#yHs6$dFg1*JcU5(eR3)aZ0-Ob+Wn6",
@@ -34,6 +41,7 @@ SAFE: dict[str, Any] = {
     "LIBRARY_ROOT": "/srv/office/library",
     "SCAN_REQUIRED": True,
     "SCANNER": "127.0.0.1:3310",
+    "SCANNER_MAY_BE_UNDATED": False,
     "JOBS_TRANSPORT": "celery",
     "CELERY_BROKER_URL": "redis://:password@127.0.0.1:6379/0",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}},
@@ -41,6 +49,11 @@ SAFE: dict[str, Any] = {
     "STRIPE_API_BASE": "",
     "STRIPE_API_KEY": "sk_live_x",
     "STRIPE_WEBHOOK_SECRETS": ["whsec_x"],
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+    "TRUSTED_PROXIES": 1,
+    "EMAIL_BACKEND": "notifications.backend.OutboxBackend",
 }
 UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("office.C001", {"SECRET_KEY": "short"}),
@@ -60,12 +73,17 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("office.C014", {"CSRF_COOKIE_SECURE": False}),
     ("office.C015", {"OUTBOX_PAGE": True}),
     ("office.C015", {"OUTBOX_DELIVERY": "keep"}),
+    ("office.C016", {"INSTALLED_APPS": ["django.contrib.admin"]}),
     ("office.C017", {"ANONYMOUS_USER_NAME": "AnonymousUser"}),
     ("office.C018", {"WAGTAILDOCS_SERVE_METHOD": "redirect"}),
+    ("office.C019", {"INSTALLED_APPS": ["wagtail.api.v2"]}),
     ("office.C020", {"VAULT_ROOT": "/srv/office/media/vault"}),
     ("office.C020", {"LIBRARY_ROOT": "/srv/office/static"}),
     ("office.C021", {"SCANNER": ""}),
     ("office.C021", {"SCAN_REQUIRED": False}),
+    ("office.C026", {"SCANNER_MAY_BE_UNDATED": True}),
+    *(("office.C027", {"VAULT_S3": BUCKET | {name: ""}}) for name in BUCKET),
+    ("office.C029", {"VAULT_S3": BUCKET | {"endpoint": "http://s3.example.com"}}),
     ("office.C022", {"CELERY_BROKER_URL": ""}),
     ("office.C023", {"CELERY_BROKER_URL": "redis://127.0.0.1:6379/0"}),
     ("office.C024", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}}),
@@ -73,6 +91,17 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("office.C030", {"STRIPE_API_BASE": "http://127.0.0.1:8001"}),
     ("office.C031", {"STRIPE_API_KEY": "sk_test_x"}),
     ("office.C032", {"STRIPE_WEBHOOK_SECRETS": []}),
+    ("office.C040", {"ACCOUNT_RATE_LIMITS": False}),
+    ("office.C041", {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}),
+    ("office.C042", {"SESSION_SERIALIZER": "django.contrib.sessions.serializers.PickleSerializer"}),
+    ("office.C043", {"SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies"}),
+    ("office.C044", {"MFA_SUPPORTED_TYPES": ["recovery_codes"]}),
+    ("office.C050", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": {"script-src": ["'self'", "'unsafe-inline'"]}}}),
+    ("office.C050", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": {}}}),
+    ("office.C051", {"SECURE_HSTS_SECONDS": 0}),
+    ("office.C052", {"TRUSTED_PROXIES": 0}),
+    ("office.C053", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+    ("office.C054", {"USE_TZ": False}),
 ]
 
 pytestmark = pytest.mark.once
@@ -123,3 +152,16 @@ def test_the_demo_says_so_itself_and_is_let_through(production: SimpleNamespace)
     production.SETTINGS_MODULE = "config.settings.demo"
     production.DEMO = True
     assert refusals() == set()
+
+
+def test_a_bucket_that_is_half_named_is_refused_in_the_demo_too_and_a_whole_one_is_not(
+    production: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "find_spec", lambda _name: object())
+    production.VAULT_S3 = BUCKET
+    assert refusals() == set()
+    production.SETTINGS_MODULE, production.VAULT_S3 = "config.settings.demo", BUCKET | {"secret_key": ""}
+    assert refusals() == {"office.C027"}
+    monkeypatch.setattr(checks, "find_spec", lambda _name: None)
+    production.VAULT_S3 = BUCKET
+    assert refusals() == {"office.C028"}

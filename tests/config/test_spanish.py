@@ -109,8 +109,12 @@ def test_days_and_numbers_follow_the_language() -> None:
             datetime(2026, 11, 22, 15, tzinfo=UTC)
         )
         assert ">hoy, 10:00<" in tags.when(datetime(2026, 11, 22, 15, tzinfo=UTC))
-        left = "You have %(left)s left."
-        assert [ngettext(left, left, n) % {"left": n} for n in (1, 3)] == ["Le queda 1.", "Le quedan 3."]
+        one, more = "It uses the one you have left.", "It uses one of the %(left)s you have left."
+        told = [ngettext(f"Your plan includes it. {one}", f"Your plan includes it. {more}", n) for n in (1, 3)]
+        assert [words % {"left": 3} for words in told] == [
+            "Su plan lo incluye. Usa el que le queda.",
+            "Su plan lo incluye. Usa uno de los 3 que le quedan.",
+        ]
 
 
 def test_english_stays_as_it_is_written() -> None:

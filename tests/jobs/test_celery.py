@@ -75,6 +75,7 @@ def test_a_rollback_announces_nothing(queue: redis.Redis) -> None:
 
 
 @pytest.mark.redis
+@pytest.mark.postgres_only  # workers of their own are for an office on the real services
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_runs_what_is_announced(
     queue: redis.Redis, redis_url: str, start_process: Start, tmp_path: Path
@@ -89,6 +90,7 @@ def test_a_worker_runs_what_is_announced(
 
 
 @pytest.mark.redis
+@pytest.mark.postgres_only  # workers of their own are for an office on the real services
 @pytest.mark.django_db(transaction=True)
 def test_what_redis_forgot_is_announced_again_by_the_sweep(
     queue: redis.Redis, redis_url: str, start_process: Start, tmp_path: Path
@@ -103,6 +105,7 @@ def test_what_redis_forgot_is_announced_again_by_the_sweep(
 
 
 @pytest.mark.redis
+@pytest.mark.postgres_only  # workers of their own are for an office on the real services
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_celery_worker_loses_nothing(
     queue: redis.Redis, redis_url: str, start_process: Start, tmp_path: Path
