@@ -18,6 +18,8 @@ from audit.errors import RecordBroken
 from audit.marks import Mark
 from audit.models import Link
 
+_LONGEST_LINE = 200_000  # a stamp's; a mark has a few hundred bytes
+
 
 def anchor_file() -> Path:
     """Give the file that this installation appends to."""
@@ -30,19 +32,23 @@ def make() -> Mark | None:
     Raises: RecordBroken when the chain does not hold what the last anchor says, or a checkpoint cannot be made.
     """
     mark = checkpoints.make()
-    path = anchor_file()
-    last = _last(path)
-    if last is not None and not _still_holds(last, mark):
-        raise RecordBroken(detail=f"the chain no longer holds what was anchored at sequence {last.seq}")
+    before = last()
+    if before is not None and not _still_holds(before, mark):
+        raise RecordBroken(detail=f"the chain no longer holds what was anchored at sequence {before.seq}")
     if mark is None:
         return None
+    append(anchor_file(), _line(mark))
+    return mark
+
+
+def append(path: Path, line: bytes) -> None:
+    """Write `line` at the end of a file that only its owner reads, and wait until it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(handle, "a+b") as file:
-        file.write(_rest_of_line(file) + _line(mark))
+        file.write(_rest_of_line(file) + line)
         file.flush()
         os.fsync(file.fileno())
-    return mark
 
 
 def read(path: Path) -> Iterator[tuple[int, Mark | None]]:
@@ -58,14 +64,20 @@ def _still_holds(last: Mark, mark: Mark | None) -> bool:
     return mark is not None and last.is_ours and there is not None and bytes(there.link) == last.head
 
 
-def _last(path: Path) -> Mark | None:
+def last() -> Mark | None:
     """Give the mark of the last line; a file that ends in something else is as good as none here, and shows in `verify`."""
+    line = last_line(anchor_file())
+    return None if line is None else _parse(line)
+
+
+def last_line(path: Path) -> str | None:
+    """Give the last line of a file of marks or stamps; None where there is no file, or nothing in it."""
     if not path.is_file():
         return None
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 2_000))
+        file.seek(max(0, path.stat().st_size - _LONGEST_LINE))
         lines = file.read().splitlines()
-    return _parse(lines[-1].decode("utf-8", "replace")) if lines else None
+    return lines[-1].decode("utf-8", "replace") if lines else None
 
 
 def _rest_of_line(file: IO[bytes]) -> bytes:

@@ -1,8 +1,10 @@
-"""`manage.py check` says when the record is not protected."""
+"""`manage.py check` says when the record is not protected, or its time-stamp authority is half set."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
@@ -40,6 +42,31 @@ def check_record(**_: Any) -> list[CheckMessage]:
             )
         )
     return messages
+
+
+def check_authority(**_: Any) -> list[CheckMessage]:
+    """Give an error when the time-stamp authority is half set, or cannot be what it is set to."""
+    url, path = settings.AUDIT_TSA_URL, settings.AUDIT_TSA_CERTIFICATE
+    if bool(url) != bool(path):
+        missing = "MUNIMENT_AUDIT_TSA_CERTIFICATE" if url else "MUNIMENT_AUDIT_TSA_URL"
+        return [Error("The time-stamp authority is half set.", hint=f"Set {missing} too, or neither.", id="audit.E003")]
+    parts = urlsplit(url)
+    if url and not (parts.scheme in {"http", "https"} and parts.hostname):
+        hint = "Set MUNIMENT_AUDIT_TSA_URL=https://…, or neither."
+        return [Error("The time-stamp authority has no address.", hint=hint, id="audit.E004")]
+    if not url or _is_certificate(Path(path)):
+        return []
+    hint = "Let MUNIMENT_AUDIT_TSA_CERTIFICATE name a PEM file with the authority's certificate, or that of whoever issued it."
+    return [Error("The time-stamp authority's certificate cannot be read.", hint=hint, id="audit.E005")]
+
+
+def _is_certificate(path: Path) -> bool:
+    from audit import authority  # half a second of ASN.1, for those offices alone that have an authority
+
+    try:
+        return bool(authority.roots(path))
+    except (OSError, ValueError):
+        return False
 
 
 def _is_application() -> bool:

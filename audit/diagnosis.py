@@ -31,6 +31,7 @@ class FaultKind(StrEnum):
     TAIL_CUT = "tail cut off"
     REWRITTEN = "chain computed anew"
     MARK_FORGED = "checkpoint or anchor is not ours"
+    STAMP_FORGED = "time stamp is not the authority's"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,15 @@ class RecordBroken(PortalError):
     default_message = _("The record does not agree with what was signed. Run `manage.py audit verify` and keep a copy.")
 
 
+class StampRefused(PortalError):
+    """The time-stamp authority did not answer, or not truly. The anchor stands without it, and is asked about again."""
+
+    status = 503
+    default_message = _(
+        "The time-stamp authority gave no stamp that holds. The anchor stands; it is asked again later."
+    )
+
+
 class BadEntry(PortalError):
     """A line was handed to the record that it cannot take: a mistake in our program, not in what the person did."""
 

@@ -9,16 +9,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Self
+from typing import ClassVar, Protocol, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from audit.contract import mark_words
 from common.clock import from_micros
 from keys.services import derive
 
-_PURPOSE = b"muniment audit mark 1\0"
+
+class Signed(Protocol):
+    """What can be held against the chain: a mark, or somebody else's time stamp."""
+
+    whose: ClassVar[str]
+
+    @property
+    def seq(self) -> int:
+        """The place it speaks of."""
+
+    @property
+    def head(self) -> bytes:
+        """The link that stood there."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there were."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was signed."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is signed by whom it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +53,7 @@ class Mark:
     Units: microseconds since 1970 in UTC.
     """
 
+    whose: ClassVar[str] = "our"
     seq: int
     head: bytes
     count: int
@@ -42,8 +68,7 @@ class Mark:
     @property
     def words(self) -> bytes:
         """The bytes under the signature."""
-        numbers = (number.to_bytes(8, "big", signed=True) for number in (self.seq, self.count, self.at_us))
-        return _PURPOSE + b"".join(numbers) + self.head
+        return mark_words(self.seq, self.count, self.at_us, self.head)
 
     def signed(self) -> Self:
         """Give the mark with our signature."""

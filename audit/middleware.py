@@ -21,7 +21,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class DenialMiddleware:
-    """Records the 404s and 403s that the gate gave to signed-in people. It stands anywhere outside PortalErrorMiddleware.
+    """Records the 404s that the gate gave to signed-in people, and every 403: the gate's, a forged form's, half a sign-in's.
+
+    It stands outside PortalErrorMiddleware and what else refuses.
 
     Audit: access.denied, outcome `not_found` or `refused`, on `path:/matters/7kq29xfpm3ta/`.
     """
@@ -33,14 +35,19 @@ class DenialMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; then, with every transaction of the view ended, write the denial down."""
         response = self.get_response(request)
-        error = getattr(request, "portal_error", None)
-        if isinstance(error, NotFound | Refused) and request.user.is_authenticated:
-            _record(request, error)
+        outcome = _outcome(response, getattr(request, "portal_error", None))
+        if outcome and request.user.is_authenticated:
+            _record(request, outcome)
         return response
 
 
-def _record(request: HttpRequest, error: PortalError) -> None:
-    outcome = "not_found" if isinstance(error, NotFound) else "refused"
+def _outcome(response: HttpResponseBase, error: PortalError | None) -> str:
+    if isinstance(error, NotFound):
+        return "not_found"
+    return "refused" if isinstance(error, Refused) or response.status_code == Refused.status else ""
+
+
+def _record(request: HttpRequest, outcome: str) -> None:
     try:
         record_denial(actor=request.user, on=path_ref(request), outcome=outcome)
     except (DatabaseError, PortalError) as problem:

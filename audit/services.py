@@ -12,8 +12,10 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from audit import canonical, entries, protection, verifying, writing
+from audit.breaches import Breach, Deed, Question, measure
 from audit.entries import Acting, Entry, Line
 from audit.models import Label, Record
+from audit.proofs import Proofs, prove
 from audit.verbs import ACCESS_DENIED, AUDIT_VERIFIED
 from audit.verifying import Report
 from keys.errors import KeyShredded, SealBroken
@@ -21,11 +23,17 @@ from keys.models import Key
 from keys.services import unseal
 
 __all__ = [
+    "Breach",
+    "Deed",
     "Entry",
     "Labels",
+    "Proofs",
+    "Question",
     "Report",
     "fingerprint",
     "labels_of",
+    "measure",
+    "prove",
     "record",
     "record_denial",
     "record_many",

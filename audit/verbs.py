@@ -57,6 +57,8 @@ def known() -> list[Verb]:
 
 ACCESS_DENIED = declare("access.denied", _("A signed-in person was refused"))
 AUDIT_ANCHORED = declare("audit.anchored", _("The head of the record was written down outside the database"))
+AUDIT_STAMPED = declare("audit.stamped", _("A time-stamp authority vouched for the head of the record"))
 AUDIT_EXPORTED = declare("audit.exported", _("A part of the record was exported"))
 AUDIT_PROTECTED = declare("audit.protected", _("The triggers that guard the record were put back"))
 AUDIT_VERIFIED = declare("audit.verified", _("The record was checked from its beginning to its end"))
+KEY_ROTATED = declare("key.rotated", _("Keys were wrapped anew under a newer key-encrypting key"))

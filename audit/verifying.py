@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
 
-from audit import anchors, checkpoints, diagnosis, together, walking
+from audit import anchors, checkpoints, diagnosis, stamps, together, walking
 from audit.canonical import GENESIS
 from audit.diagnosis import Fault, FaultKind
 from audit.errors import BadEntry
-from audit.marks import Mark
+from audit.marks import Mark, Signed
 from audit.models import Link, Record
 from audit.walking import Walk
 
@@ -28,6 +29,7 @@ class Report:
     """What a verification found. `faults` are in the order of the chain; the first is the one to look at.
 
     Units: seconds. `head` is the link at `head_seq`; `signed_seq` is the last place that a checkpoint or anchor vouches for.
+    `unchecked_stamps` are there, but no authority is set to check them by.
     """
 
     start: int
@@ -36,6 +38,8 @@ class Report:
     head: bytes = GENESIS
     checkpoints: int = 0
     anchors: int = 0
+    stamps: int = 0
+    unchecked_stamps: int = 0
     signed_seq: int = 0
     seconds: float = 0.0
     faults: list[Fault] = field(default_factory=list)
@@ -64,6 +68,7 @@ def verify(*, start: int = 1, anchor_file: Path | None = None, workers: int = 1)
         report.faults += [fault] if fault else []
         _compare(report, came_to, _checkpoints(report, start))
         _compare(report, came_to, _anchors(report, start, anchor_file))
+        _compare(report, came_to, _stamps(report, start, anchor_file))
         report.faults += _unsealed_or_repeated() if start <= 1 else []
     report.faults.sort(key=lambda found: found.seq)
     report.seconds = time.perf_counter() - begun
@@ -135,13 +140,29 @@ def _anchors(report: Report, start: int, path: Path | None) -> Iterator[tuple[st
             yield f"line {number} of the anchor file (sequence {mark.seq})", mark
 
 
-def _compare(report: Report, came_to: Walk, marks: Iterable[tuple[str, Mark]]) -> None:
+def _stamps(report: Report, start: int, anchor_file: Path | None) -> Iterator[tuple[str, stamps.Stamp]]:
+    where = stamps.stamp_file(anchor_file)
+    if not where.is_file():
+        return
+    for number, stamp in stamps.read(where):
+        if stamp is None:
+            text = f"line {number} of the file of time stamps cannot be read"
+            report.faults.append(Fault(report.signed_seq + 1, FaultKind.STAMP_FORGED, text))
+        elif not settings.AUDIT_TSA_CERTIFICATE:
+            report.unchecked_stamps += 1
+        elif stamp.seq >= start:
+            report.stamps += 1
+            yield f"the time stamp in line {number} (sequence {stamp.seq})", stamp
+
+
+def _compare(report: Report, came_to: Walk, marks: Iterable[tuple[str, Signed]]) -> None:
     """Hold each signed mark against the chain; the first that disagrees says from where on the past was changed."""
     good_seq = report.start - 1
     for name, mark, link in _with_links(marks):
         if not mark.is_ours or mark.count != mark.seq:
-            text = f"{name} does not carry our signature over what it says"
-            report.faults.append(Fault(mark.seq, FaultKind.MARK_FORGED, text))
+            text = f"{name} does not carry {mark.whose} signature over what it says"
+            kind = FaultKind.STAMP_FORGED if isinstance(mark, stamps.Stamp) else FaultKind.MARK_FORGED
+            report.faults.append(Fault(mark.seq, kind, text))
             continue
         if mark.seq < came_to.next_seq and link == mark.head:
             good_seq = mark.seq
@@ -153,7 +174,7 @@ def _compare(report: Report, came_to: Walk, marks: Iterable[tuple[str, Mark]]) -
             return
 
 
-def _disagreement(name: str, mark: Mark, link: bytes | None, came_to: Walk, good_seq: int) -> Fault | None:
+def _disagreement(name: str, mark: Signed, link: bytes | None, came_to: Walk, good_seq: int) -> Fault | None:
     when = f"{mark.at:%Y-%m-%d %H:%M:%S} UTC"
     if came_to.next_seq == 1 and link is None:
         text = f"no row is left, but {name} vouches for {mark.count} rows on {when}"
@@ -170,9 +191,9 @@ def _disagreement(name: str, mark: Mark, link: bytes | None, came_to: Walk, good
     return Fault(came_to.next_seq, FaultKind.TAIL_CUT, text)
 
 
-def _with_links(marks: Iterable[tuple[str, Mark]]) -> Iterator[tuple[str, Mark, bytes | None]]:
+def _with_links(marks: Iterable[tuple[str, Signed]]) -> Iterator[tuple[str, Signed, bytes | None]]:
     """Give each mark with the link that stands at its place now, many places in one query."""
-    batch: list[tuple[str, Mark]] = []
+    batch: list[tuple[str, Signed]] = []
     for item in marks:
         batch.append(item)
         if len(batch) == _AT_ONCE:
@@ -181,7 +202,7 @@ def _with_links(marks: Iterable[tuple[str, Mark]]) -> Iterator[tuple[str, Mark, 
     yield from _look_up(batch)
 
 
-def _look_up(batch: list[tuple[str, Mark]]) -> Iterator[tuple[str, Mark, bytes | None]]:
+def _look_up(batch: list[tuple[str, Signed]]) -> Iterator[tuple[str, Signed, bytes | None]]:
     links = dict(Link.objects.filter(seq__in={mark.seq for _, mark in batch}).values_list("seq", "link"))
     for name, mark in batch:
         link = links.get(mark.seq)

@@ -70,6 +70,18 @@ def verify_seal(pdf: bytes, *, certificate: bytes) -> SealReport:
     return _check(pdf, certificates.from_pem(certificate))
 
 
+def attached(pdf: bytes, name: str) -> bytes | None:
+    """Give the file of that name inside `pdf`; None when there is none. Check the seal first: this reads what it is given."""
+    try:
+        names: Any = PdfFileReader(BytesIO(pdf)).root["/Names"]["/EmbeddedFiles"]["/Names"]
+        for place in range(0, len(names), 2):
+            if str(names[place]) == name:
+                return bytes(names[place + 1]["/EF"]["/F"].data)
+    except UNREADABLE:
+        return None
+    return None
+
+
 class _Writer(IncrementalPdfFileWriter):
     def _update_meta(self) -> None:
         """Leave title, dates and tool names as approved: the update holds the seal and nothing else."""
@@ -212,7 +224,8 @@ def _diagnosed(container: bytes, digest: bytes, trusted: Sequence[x509.Certifica
         return _broken()
     certificate, signed_digest = claimed
     signer = certificates.name_in(certificate)
-    if certificate not in trusted:
+    is_anothers = certificate not in trusted
+    if is_anothers:
         trouble = _(
             "This paper was sealed with another certificate. Its name may say the same, but it is not the one given."
         )
@@ -220,7 +233,7 @@ def _diagnosed(container: bytes, digest: bytes, trusted: Sequence[x509.Certifica
         trouble = _("This file was changed after it was sealed.")
     else:
         return _broken(signer)
-    return SealReport(is_whole=False, covers_all=True, signer=signer, trouble=trouble)
+    return SealReport(is_whole=False, covers_all=True, signer=signer, trouble=trouble, is_anothers=is_anothers)
 
 
 def _broken(signer: str = "", *, covers_all: bool = True) -> SealReport:

@@ -30,6 +30,7 @@ class SealReport:
     `approved_sha256` (hex) and `approved_size_bytes` tell of the file as it was before it was sealed: its first bytes.
     They, `sealed_at` and `reason` are given only when whole. `signer` is the name in the certificate that the seal carries: proved
     when whole, else merely claimed. `fingerprint` is the SHA-256 (hex) of the certificate the seal was proved with.
+    `is_anothers`: the seal names a certificate that is none of those it was checked against.
     """
 
     is_whole: bool
@@ -41,6 +42,7 @@ class SealReport:
     signer: str = ""
     fingerprint: str = ""
     trouble: str = ""
+    is_anothers: bool = False
 
 
 def fingerprint_of(certificate: x509.Certificate) -> str:

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from press import coverage, html, identities, rich_text, typesetter
+from press.attachments import Attachment
 from press.face import Face, Sheet
 from press.identities import house_seal
 from press.paper import Block, Paper
@@ -15,6 +16,7 @@ from press.words import written_day
 from theme import services as theme
 
 __all__ = [
+    "Attachment",
     "Face",
     "Seal",
     "SealReport",
@@ -30,13 +32,13 @@ __all__ = [
 ]
 
 
-def to_pdf(paper: Paper, face: Face) -> bytes:
+def to_pdf(paper: Paper, face: Face, *, attachment: Attachment | None = None) -> bytes:
     """Give the paper as a tagged PDF; the same paper and face give the same bytes, so its hash stands for it.
 
-    Takes some 30 ms for five pages: call it outside transactions.
+    `attachment` rides inside, under the same hash and the same seal. Takes some 30 ms for five pages: call it outside transactions.
     Raises: MissingGlyph (its message is for the person who typed), PaperUnsound, FontsMissing, TypesettingFailed.
     """
-    return typesetter.typeset(paper, face)
+    return typesetter.typeset(paper, face, attachment)
 
 
 def to_html(paper: Paper, *, title_level: int = 1) -> SafeString:

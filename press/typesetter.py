@@ -15,6 +15,7 @@ from typing import Any
 
 import typst
 
+from press.attachments import Attachment
 from press.errors import FontsMissing, MissingGlyph, TypesettingFailed
 from press.face import Face
 from press.paper import Paper, every_run, settle, to_data
@@ -25,8 +26,8 @@ ROOT = Path(__file__).resolve().parent / "templates" / "typst"
 NOT_DISPLAYED = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 
 
-def typeset(paper: Paper, face: Face) -> bytes:
-    """Give the paper as a tagged PDF built as PDF/UA-1; equal papers and faces give equal bytes.
+def typeset(paper: Paper, face: Face, attachment: Attachment | None = None) -> bytes:
+    """Give the paper as a tagged PDF built as PDF/UA-1; equal papers, faces and attachments give equal bytes.
 
     Raises: MissingGlyph, FontsMissing, PaperUnsound, TypesettingFailed.
     """
@@ -36,6 +37,8 @@ def typeset(paper: Paper, face: Face) -> bytes:
         "face": _json(_face_data(face)),
         "words": _json(asdict(words_for(settled))),
     }
+    if attachment is not None:
+        inputs["attachment"] = _json(asdict(attachment))
     try:
         pdf = _compiler().compile(
             sys_inputs=inputs,

@@ -1,4 +1,8 @@
-"""A clamd that says what a test tells it to: the wire protocol of INSTREAM, and all the ways in which it goes wrong."""
+"""A clamd that says what a test tells it to: the wire protocol of INSTREAM, and all the ways in which it goes wrong.
+
+Asked about itself (VERSION and the samples of `vault.probing`) it answers as an honest one with signatures of this hour, unless
+a test gives it other words; only what else it is sent meets the behaviour of the test.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from common import clock
+from vault.probing import EICAR, nested_sample, packed_sample
 
 Behaviour = Callable[["FakeClamd", socket.socket], None]
 
@@ -18,6 +27,9 @@ class FakeClamd:
     behave: Behaviour
     streams: list[bytes] = field(default_factory=list)
     address: str = ""
+    version: bytes | None = None
+    words: dict[bytes, bytes] = field(default_factory=lambda: dict(HONEST))
+    probes: int = 0
 
     def serve(self, listener: socket.socket) -> None:
         """Answer connections until the listener is closed."""
@@ -27,11 +39,27 @@ class FakeClamd:
             except OSError:
                 return
             with connection:
-                connection.settimeout(10)
                 try:
-                    self.behave(self, connection)
+                    if not self.answer_about_itself(connection):
+                        connection.settimeout(10)
+                        self.behave(self, connection)
                 except OSError:
                     continue
+
+    def answer_about_itself(self, connection: socket.socket) -> bool:
+        """Answer VERSION or one of the samples; False, with nothing taken from the connection, when it is neither."""
+        if peek(connection, 9) == b"zVERSION\0":
+            connection.sendall((dated(clock.now()) if self.version is None else self.version) + b"\0")
+            return True
+        length = int.from_bytes(peek(connection, 14)[10:], "big")
+        sample = peek(connection, 14 + length)[14:] if length <= max(map(len, self.words), default=0) else b""
+        if sample not in self.words:
+            return False
+        self.probes += 1
+        self.take_stream(connection)
+        self.streams.pop()
+        connection.sendall(self.words[sample] + b"\0")
+        return True
 
     def take_stream(self, connection: socket.socket) -> None:
         """Read one whole INSTREAM."""
@@ -39,6 +67,26 @@ class FakeClamd:
         self.streams.append(b"")
         while length := int.from_bytes(take_exactly(connection, 4), "big"):
             self.streams[-1] += take_exactly(connection, length)
+
+
+HONEST = {
+    EICAR: b"stream: Eicar-Signature FOUND",
+    packed_sample(): b"stream: Eicar-Signature FOUND",
+    nested_sample(): b"stream: Heuristics.Limits.Exceeded.MaxRecursion FOUND",
+}
+
+
+def dated(at: datetime) -> bytes:
+    """Give what clamd says to VERSION with signatures of `at`."""
+    return f"ClamAV 1.4.6/27500/{at:%a %b %e %H:%M:%S %Y}".encode()
+
+
+def peek(connection: socket.socket, length: int) -> bytes:
+    """Give the first `length` bytes of the connection, or what there was before its end, and leave them there.
+
+    The system waits for all of them only while the socket has no timeout.
+    """
+    return connection.recv(length, socket.MSG_PEEK | socket.MSG_WAITALL)
 
 
 def take_exactly(connection: socket.socket, length: int) -> bytes:
@@ -99,12 +147,12 @@ def drips(clamd: FakeClamd, connection: socket.socket) -> None:
 
 
 @contextmanager
-def running_clamd(behave: Behaviour, unix_path: str = "") -> Iterator[FakeClamd]:
+def running_clamd(behave: Behaviour, unix_path: str = "", **told: Any) -> Iterator[FakeClamd]:
     """Run a FakeClamd for the block, on a loopback port or on the socket `unix_path`."""
     listener = socket.socket(socket.AF_UNIX if unix_path else socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(unix_path or ("127.0.0.1", 0))
     listener.listen()
-    clamd = FakeClamd(behave)
+    clamd = FakeClamd(behave, **told)
     clamd.address = unix_path or f"127.0.0.1:{listener.getsockname()[1]}"
     thread = threading.Thread(target=clamd.serve, args=(listener,), daemon=True)
     thread.start()

@@ -82,11 +82,11 @@ def test_a_seal_is_renewed_after_two_years_and_the_old_papers_stay_whole() -> No
         paper = seal_now(old)
     with time_machine.travel(datetime(2028, 11, 20, tzinfo=UTC)):
         assert fingerprint_of(house_seal().certificate) == fingerprint_of(old.certificate)
-    with time_machine.travel(datetime(2028, 11, 22, tzinfo=UTC)):
+    with time_machine.travel(datetime(2028, 11, 22, tzinfo=UTC), tick=False):
         new = house_seal()
         assert fingerprint_of(new.certificate) != fingerprint_of(old.certificate)
         first, second = SealingIdentity.objects.order_by("number")
-        assert (bytes(first.sealed_key), first.retired_at) == (b"", clock.now().replace(microsecond=0))
+        assert (bytes(first.sealed_key), first.retired_at) == (b"", clock.now())
         assert second.retired_at is None
         assert line_about(second) == (
             "seal.renewed",
@@ -127,7 +127,7 @@ def test_the_key_lies_under_the_office_key_and_nowhere_else(caplog: pytest.LogCa
     identity = SealingIdentity.objects.get()
     raw = seal.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     assert unseal(office_key(), bytes(identity.sealed_key), context=f"sealing-identity:{identity.pk}") == raw
-    secret = seal.private_key.private_numbers().p.to_bytes(192, "big")[40:72]
+    secret = seal.private_key.private_numbers().p.to_bytes(seal.private_key.key_size // 16, "big")[40:72]
     assert secret in raw
     for row in _every_row():
         assert secret not in row

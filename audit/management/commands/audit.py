@@ -1,4 +1,4 @@
-"""`manage.py audit verify | checkpoint | anchor | export | protect | verbs | key`."""
+"""`manage.py audit verify | checkpoint | anchor | stamp | export | protect | verbs | key`."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from audit import anchors, checkpoints, exporting, marks, protection, services, verbtable
+from audit import anchors, checkpoints, exporting, marks, protection, services, stamps, verbtable
 from audit.marks import Mark
-from audit.verbs import AUDIT_ANCHORED, AUDIT_EXPORTED, AUDIT_PROTECTED
+from audit.verbs import AUDIT_ANCHORED, AUDIT_EXPORTED, AUDIT_PROTECTED, AUDIT_STAMPED
 from audit.verifying import Report
 from common.errors import PortalError
 
 
 class Command(BaseCommand):
-    """`manage.py audit verify | checkpoint | anchor | export | protect | verbs | key`."""
+    """`manage.py audit verify | checkpoint | anchor | stamp | export | protect | verbs | key`."""
 
     help = "Check, sign, anchor and export the record."
     # It must run when `check` fails, or it could not repair what the check complains of.
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         verify.add_argument("--read-only", action="store_true", help="do not put the result on the record")
         does.add_parser("checkpoint", help="sign the head now")
         does.add_parser("anchor", help="sign the head now and append it to the anchor file")
+        does.add_parser("stamp", help="have the time-stamp authority stamp the newest anchor now")
         export = does.add_parser("export", help="JSON lines with chain positions; names stay sealed")
         export.add_argument("--from", dest="start", type=int, default=1, metavar="SEQ")
         export.add_argument("--to", dest="stop", type=int, metavar="SEQ")
@@ -82,6 +83,18 @@ class Command(BaseCommand):
         self._say(f"anchor in {anchors.anchor_file()}", mark)
         if mark is not None:
             services.record(verb=AUDIT_ANCHORED, actor=None, on=f"audit:{mark.seq}")
+
+    def _stamp(self, **options: Any) -> None:
+        if not settings.AUDIT_TSA_URL:
+            raise CommandError(
+                "No time-stamp authority is set: MUNIMENT_AUDIT_TSA_URL, MUNIMENT_AUDIT_TSA_CERTIFICATE."
+            )
+        stamp = stamps.make()
+        if stamp is None:
+            self.stdout.write("The newest anchor has its stamp.")
+            return
+        services.record(verb=AUDIT_STAMPED, actor=None, on=f"audit:{stamp.seq}")
+        self.stdout.write(f"stamp in {stamps.stamp_file()}: sequence {stamp.seq}, {stamp.at:%Y-%m-%d %H:%M:%S} UTC")
 
     def _say(self, what: str, mark: Mark | None) -> None:
         if mark is None:
@@ -128,8 +141,12 @@ def _as_text(report: Report) -> str:
     signed = f"signed up to sequence {report.signed_seq}" if report.signed_seq else "nothing signed yet"
     return (
         f"The record is whole: {report.count} rows from sequence {report.start}, head {report.head_seq} "
-        f"{report.head.hex()}, {report.checkpoints} checkpoints, {report.anchors} anchors, {signed}; "
+        f"{report.head.hex()}, {report.checkpoints} checkpoints, {report.anchors} anchors, {report.stamps} time stamps, {signed}; "
         f"{report.seconds:.2f} s, {report.count / max(report.seconds, 1e-9):.0f} rows/s."
+        + (
+            f" {report.unchecked_stamps} time stamps were not checked: no authority is set."
+            * bool(report.unchecked_stamps)
+        )
     )
 
 
