@@ -10,15 +10,34 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import limits, records, verbs
+from accounts.house import KEEPS, closed_page
 from accounts.models import Attempt, User
+from accounts.services.alarms import not_me_link
+from accounts.services.lockdown import standing_lockdown
 from common import clock
 from notifications import services as notifications
+
+# Mails about something that changed at a person's door: each has the one tap that says "this was not me".
+SAY_NOT_ME = frozenset(
+    {
+        "email_changed",
+        "password_changed",
+        "password_reset",
+        "password_set",
+        "recovery_codes_generated",
+        "totp_activated",
+        "totp_deactivated",
+        "webauthn_added",
+        "webauthn_removed",
+    }
+)
 
 
 class PeopleAdapter(DefaultAccountAdapter):
@@ -84,7 +103,7 @@ class PeopleAdapter(DefaultAccountAdapter):
         if None in taken:
             limits.give_back(self._tries)
             if limits.take(limits.NOTED, "noted", *doors[0][1]) is not None:
-                records.of_stranger(verbs.SIGN_IN_THROTTLED, ref=_address_ref(email), email=email)
+                records.of_stranger(verbs.SIGN_IN_THROTTLED, ref=limits.address_ref(email), email=email)
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -98,12 +117,18 @@ class PeopleAdapter(DefaultAccountAdapter):
         """Record the wrong password: the same row and the same work for every address. Audit: person.sign_in_failed."""
         email = str(credentials.get("email", "")).lower()
         actor = request.user if request.user.is_authenticated else None
-        records.of_stranger(verbs.SIGN_IN_FAILED, ref=_address_ref(email), email=email, actor=actor)
+        records.of_stranger(verbs.SIGN_IN_FAILED, ref=limits.address_ref(email), email=email, actor=actor)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         """Refuse the closed and the frozen after their password, before anything else."""
         if user.is_frozen(clock.now()):
             return self.respond_user_inactive(request, user)
+        if (lockdown := standing_lockdown()) is not None and not lockdown.is_kept_by(user):
+            return closed_page(request)
+        if not user.has_usable_password():
+            # SECURITY: after "this was not me" a passkey must not open what the password no longer does.
+            messages.error(request, _("Choose a new password first. We mail you a link for it."))
+            return HttpResponseRedirect(reverse("account_reset_password"))
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
@@ -111,7 +136,12 @@ class PeopleAdapter(DefaultAccountAdapter):
         current = User.objects.filter(pk=user.pk).first()
         if current is None or current.is_shut_out(clock.now()):
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_inactive")))
+        lockdown = standing_lockdown()
+        if lockdown is not None and not lockdown.is_kept_by(current):
+            raise ImmediateHttpResponse(closed_page(request))
         super().login(request, user)
+        if lockdown is not None:
+            request.session[KEEPS] = lockdown.reference
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for the password again before anything that matters, unless it was given minutes ago to set up a first factor."""
@@ -138,6 +168,8 @@ class PeopleAdapter(DefaultAccountAdapter):
             "login_link": settings.SITE_ADDRESS + reverse("account_login"),
             "reset_link": settings.SITE_ADDRESS + reverse("account_reset_password"),
         }
+        if addressee is not None and name in SAY_NOT_ME:
+            values["not_me_link"] = not_me_link(addressee, sent_to=email)
         notifications.mail(to=email, template=f"accounts/mail/{name}", context=values, kind=name, user=addressee)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -148,7 +180,3 @@ class PeopleAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Give the visitor's address, which `common.middleware` has put in its place."""
         return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # an address to count by, not one to listen on
-
-
-def _address_ref(email: str) -> str:
-    return f"address:{limits.bucket('address', email)[:16]}"

@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare verbs, rules and tasks, and listen at the door."""
-        from accounts import receivers, rules, tasks, verbs  # noqa: F401
+        from accounts import messages, passkeys, receivers, rules, tasks, verbs  # noqa: F401

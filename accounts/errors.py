@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput, Conflict, PortalError
+from common.errors import BadInput, Conflict, PortalError, Refused
 
 
 class InvitationSpent(PortalError):
@@ -36,6 +36,12 @@ class LastAdministrator(Conflict):
     default_message = _("This is the office's last administrator. Make somebody else an administrator first.")
 
 
+class LastKeeper(Conflict):
+    """Nobody would be left to open a house that is shut."""
+
+    default_message = _("The office is closed, and only this person can open it again. Open it first.")
+
+
 class NotYourself(Conflict):
     """The action would shut the actor out of her own office."""
 
@@ -46,3 +52,31 @@ class PasswordTooLong(BadInput):
     """Far more was sent than any password; it was refused before any work was done on it."""
 
     default_message = _("That is too long for a password. Choose one of at most 256 characters.")
+
+
+class AlarmSpent(PortalError):
+    """The link "this was not me" was used, ran out, or never was; the sentence is the same for all three."""
+
+    status = 410
+    default_message = _(
+        "This link does not work any more. Call the office at once if somebody else is in your account."
+    )
+
+
+class HouseShut(PortalError):
+    """The whole office is closed by a lockdown."""
+
+    status = 503
+    default_message = _("The office is closed for now.")
+
+
+class TwoKeepersNeeded(BadInput):
+    """A lockdown names two different people of the office."""
+
+    default_message = _("Name two different people who work here; only they can open the office again.")
+
+
+class NotAKeeper(Refused):
+    """Somebody else tried to open the house again."""
+
+    default_message = _("Only one of the two people named when the office was closed can open it again.")

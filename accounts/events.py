@@ -12,3 +12,7 @@ person_unfrozen = Signal()
 signed_in = Signal()
 # user, before, after: the role in the office changed ("" for nobody of the office).
 role_changed = Signal()
+# lockdown: the whole house was shut. No grant row counts and no work for people begins (docs/adr/0021): most need not listen.
+house_shut = Signal()
+# lockdown: the house stands open again; people sign in anew.
+house_opened = Signal()

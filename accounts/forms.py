@@ -13,6 +13,7 @@ from allauth.account.forms import (
     ResetPasswordForm,
     ResetPasswordKeyForm,
     SignupForm,
+    UserTokenForm,
 )
 from allauth.account.forms import (
     ChangePasswordForm as AllauthChangePasswordForm,
@@ -31,6 +32,7 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_sec
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -145,6 +147,18 @@ class AskResetForm(ResetPasswordForm):
         return email
 
 
+class MailedLinkForm(UserTokenForm):
+    """The link to choose a new password, as it came back from the mail."""
+
+    def clean(self) -> dict[str, Any]:
+        """Give the link; one that opens nothing is noted. Audit: password.reset_refused."""
+        try:
+            return dict(super().clean())
+        except forms.ValidationError:
+            resets.note_dead_link(context.request.META.get("REMOTE_ADDR", ""))
+            raise
+
+
 class _OnePassword:
     """A form in which a new password is typed once: people may look at what they type instead of repeating it."""
 
@@ -208,7 +222,7 @@ class _Factor:
             code = str(super().clean_code())  # type: ignore[misc]  # the form it is mixed into has it
         except forms.ValidationError as error:
             if error.code == "too_many_login_attempts" and limits.take(limits.NOTED, "noted-code", str(self.user.pk)):
-                records.of_person(verbs.FACTOR_THROTTLED, user=self.user, actor=None, outcome="refused")
+                records.of_person(verbs.FACTOR_THROTTLED, user=self.user, actor=AnonymousUser(), outcome="refused")
             raise
         if not factors.spend_code(self.user, code):
             raise get_factor_adapter().validation_error("incorrect_code")

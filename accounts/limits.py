@@ -30,8 +30,16 @@ NETWORK = Limit(50, 60 * 60)
 LINK = Limit(20, 60 * 60)
 # Fresh links asked for by the holder of an old one, by invitation.
 FRESH_LINK = Limit(3, 60 * 60)
+# Links to choose a password asked for by the holder of an old one, by person; answered the same in every case.
+FRESH_RESET = Limit(3, 60 * 60)
 # One second-factor code, by person: once, for longer than it is valid.
 ONE_CODE = Limit(1, 150)
+# Things that are not there, asked for by one person, and by everybody of one network together; one address counts once.
+WALK = Limit(30, 60 * 60)
+WALK_OF_NETWORK = Limit(120, 60 * 60)
+STEP = Limit(1, 60 * 60)
+# How often a walk of one person, or of one network, is told to the office.
+WALK_TOLD = Limit(1, 60 * 60)
 # How often the record says that one bucket is full.
 NOTED = Limit(1, 60)
 LONGEST_SECONDS = 60 * 60
@@ -54,6 +62,11 @@ def bucket(*parts: str) -> str:
     return hmac.new(derive("accounts.limits"), "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
+def address_ref(email: str) -> str:
+    """Give the reference by which the record speaks of an address, whether or not it has an account."""
+    return f"address:{bucket('address', email)[:16]}"
+
+
 def take(limit: Limit, *parts: str) -> Attempt | None:
     """Count one try at the door named by `parts`; give None when the limit is reached.
 
@@ -66,6 +79,12 @@ def take(limit: Limit, *parts: str) -> Attempt | None:
         give_back([row])
         return None
     return row
+
+
+def is_reached(limit: Limit, *parts: str) -> bool:
+    """Say whether the next try at the door named by `parts` would be one too many; nothing is counted."""
+    since = clock.now() - timedelta(seconds=limit.seconds)
+    return Attempt.objects.filter(bucket=bucket(*parts), at__gt=since).count() >= limit.amount
 
 
 def give_back(rows: Iterable[Attempt]) -> None:

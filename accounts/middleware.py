@@ -14,14 +14,15 @@ from django.shortcuts import render, resolve_url
 from django.urls import reverse
 
 from accounts import sessions
+from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # The only addresses for somebody of the office without a second step: set it up, confirm the password, leave.
 ENROLMENT_URLS = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
-# And with a second step that was set up elsewhere, but not proved in this session.
-PROOF_URLS = frozenset({"mfa_reauthenticate", "account_logout"})
+# And with a second step that was set up elsewhere, but not proved in this session: by code, by passkey, or leave.
+PROOF_URLS = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"})
 
 # The firm's colours and logo, which every page shows to everybody.
 PIECES_OF_EVERY_PAGE = frozenset({"theme:face", "theme:logo"})
@@ -67,6 +68,16 @@ def _with_reason(response: HttpResponseBase, why: str) -> HttpResponseBase:
     return response
 
 
+def _open_to(user: User) -> tuple[frozenset[str], str]:
+    """Give the three addresses that are open to somebody without a proved second step, and the one to go to."""
+    types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in types:
+        return PROOF_URLS, "mfa_reauthenticate"
+    if Authenticator.Type.WEBAUTHN in types:
+        return PROOF_URLS, "mfa_reauthenticate_webauthn"
+    return ENROLMENT_URLS, "mfa_activate_totp"
+
+
 class SecondFactorMiddleware:
     """Keeps staff without a proved second step at the enrolment page: three addresses, nothing else."""
 
@@ -88,8 +99,7 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         # SECURITY: two steps that must not be mixed up. Whoever holds only the password of somebody with a second step must
         # not reach the page that sets up another one.
-        is_enrolled = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-        open_urls, where = (PROOF_URLS, "mfa_reauthenticate") if is_enrolled else (ENROLMENT_URLS, "mfa_activate_totp")
+        open_urls, where = _open_to(user)
         if match is not None and match.view_name in open_urls | PIECES_OF_EVERY_PAGE:
             return None
         if request.method in SAFE and request.headers.get("Sec-Fetch-Dest", "document") == "document":

@@ -222,3 +222,76 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         """Give the first letters of the bucket."""
         return self.bucket[:8]
+
+
+class SeenDevice(models.Model):
+    """A browser and network from which a person has signed in; the mark is a MAC, so the table tells nothing."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """One row a person and device."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "mark"], name="seen_device_once")]
+
+    def __str__(self) -> str:
+        """Give the first letters of the mark."""
+        return self.mark[:8]
+
+
+class AlarmLink(models.Model):
+    """The link "this was not me" of one mail. Only a digest bound to its purpose is kept; it works once, for seven days.
+
+    `since` is when whoever was in may have come in: second steps made after it are not trusted.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    sent_to = models.EmailField(max_length=254)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    since = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Give nothing but the number."""
+        return f"alarm link {self.pk}"
+
+
+class Lockdown(models.Model):
+    """The whole house is shut while a row has no `lifted_at`; two named people of the office may open it again."""
+
+    reference = models.CharField(max_length=12, unique=True, default=ids.new_reference, editable=False)
+    reason = models.CharField(max_length=300)
+    began_at = models.DateTimeField()
+    began_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    keeper = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    other_keeper = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        """The house is shut once at a time, by two different keepers."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(lifted_at__isnull=True), name="lockdown_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(keeper=models.F("other_keeper")), name="lockdown_two_different_keepers"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Give the reference."""
+        return self.reference
+
+    @property
+    def record_ref(self) -> str:
+        """How the record names this lockdown."""
+        return f"lockdown:{self.reference}"
+
+    def is_kept_by(self, user: Any) -> bool:
+        """Say whether `user` is one of the two who may open the house again."""
+        return user.pk in {self.keeper_id, self.other_keeper_id}

@@ -11,7 +11,7 @@ from allauth.mfa import signals as factor_signals
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from accounts import events, records, sessions, verbs
 from accounts.models import User
 from accounts.roles import GROUP_OF_ROLE
+from accounts.services.alarms import note_device
 from accounts.services.sessions import end_all_sessions
 
 
@@ -35,9 +36,9 @@ def make_groups(sender: Any, **kwargs: Any) -> None:
 def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Start the session's clocks and say so. Audit: person.signed_in."""
     sessions.begin(request)
-    records.of_person(
-        verbs.SIGNED_IN, user=user, actor=user, device=sessions.name_of(request.headers.get("User-Agent", ""))
-    )
+    device = sessions.name_of(request.headers.get("User-Agent", ""))
+    records.of_person(verbs.SIGNED_IN, user=user, actor=user, device=device)
+    note_device(user=user, device=device, address=request.META.get("REMOTE_ADDR", ""))
     events.signed_in.send(sender=User, user=user)
 
 
@@ -59,7 +60,7 @@ def factor_written(sender: Any, instance: Authenticator, created: bool, **kwargs
     if created:
         is_codes = instance.type == Authenticator.Type.RECOVERY_CODES
         verb = verbs.RECOVERY_CODES_MADE if is_codes else verbs.FACTOR_ENROLLED
-        records.of_person(verb, user=instance.user, actor=instance.user)
+        records.of_person(verb, user=instance.user, actor=instance.user, kind=instance.type)
 
 
 @receiver(post_delete, sender=Authenticator)
@@ -100,7 +101,7 @@ def _prove(request: HttpRequest, user: User) -> None:
 @receiver(factor_signals.authentication_failed)
 def factor_failed(sender: Any, user: User, **kwargs: Any) -> None:
     """Audit: factor.failed."""
-    records.of_person(verbs.FACTOR_FAILED, user=user, actor=None, outcome="refused")
+    records.of_person(verbs.FACTOR_FAILED, user=user, actor=AnonymousUser(), outcome="refused")
 
 
 @receiver(factor_signals.authenticator_removed)

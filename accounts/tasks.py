@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from accounts import limits, resets
-from jobs.services import every, task
+from accounts.services import alarms
+from accounts.services.lockdown import standing_lockdown
+from jobs.services import every, hold_while, task
+
+
+@hold_while
+def the_house_is_shut() -> bool:
+    """Say whether a lockdown stands: no work that is done for people begins then."""
+    return standing_lockdown() is not None
 
 
 @task("accounts.send_reset_link")
@@ -12,7 +20,8 @@ def send_reset_link(person: str) -> None:
     resets.send_link(person)
 
 
-@every("accounts.forget_attempts", hours=1)
+@every("accounts.forget_attempts", hours=1, goes_on=True)
 def forget_attempts() -> None:
-    """Delete counted tries older than every window."""
+    """Delete counted tries older than every window, links that ran out and devices long not seen."""
     limits.forget_old()
+    alarms.forget_old()

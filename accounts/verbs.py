@@ -21,6 +21,8 @@ RECOVERY_CODES_MADE = declare("recovery_codes.made", _("Recovery codes were made
 RECOVERY_CODE_USED = declare("recovery_code.used", _("A recovery code was used"))
 
 PASSWORD_CHANGED = declare("password.changed", _("A password was changed"))
+PASSWORD_RESET_ASKED = declare("password.reset_asked", _("A link to choose a new password was asked for"))
+PASSWORD_RESET_REFUSED = declare("password.reset_refused", _("A dead link to choose a new password was tried"))
 PASSWORD_RESET_SENT = declare("password.reset_sent", _("A link to choose a new password was sent"))
 PASSWORD_RESET = declare("password.reset", _("A password was chosen anew through the mailed link"))
 EMAIL_CHANGED = declare("email.changed", _("An e-mail address was changed"))
@@ -35,3 +37,9 @@ INVITATION_MADE = declare("invitation.made", _("An invitation was sent"))
 INVITATION_RENEWED = declare("invitation.renewed", _("An invitation was sent again"))
 INVITATION_WITHDRAWN = declare("invitation.withdrawn", _("An invitation was withdrawn"))
 INVITATION_ACCEPTED = declare("invitation.accepted", _("An invitation was accepted"))
+
+SIGN_IN_DISOWNED = declare("person.sign_in_disowned", _("Somebody said that a sign-in was not theirs"))
+HOUSE_SHUT = declare("house.shut", _("The whole office was closed"))
+HOUSE_OPENED = declare("house.opened", _("The office was opened again"))
+
+WALK_NOTICED = declare("walk.noticed", _("Many things that are not there were asked for within an hour"))

@@ -28,7 +28,8 @@ from common.errors import PortalError, TooMany
 HELD = "invitation"
 
 
-def _sealed(response: HttpResponse) -> HttpResponse:
+def sealed(response: HttpResponse) -> HttpResponse:
+    """Give the answer with the headers of a page that one comes to by a link with a token."""
     # SECURITY: the page before this one has the token in its address; no address of ours travels to another site. Not
     # "no-referrer": browsers then send the form with `Origin: null`, and the CSRF check refuses it.
     response["Referrer-Policy"] = "same-origin"
@@ -50,7 +51,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if limits.take(limits.LINK, "invitation", where) is None:
             raise TooMany(detail="unknown invitation links")
     request.session[HELD] = digest.hex()
-    return _sealed(redirect("accounts:accept"))
+    return sealed(redirect("accounts:accept"))
 
 
 @never_cache
@@ -73,7 +74,7 @@ def accept(request: HttpRequest) -> HttpResponseBase:
     except AccountExists:
         here = reverse("accounts:accept")
         page = {"invitation": found, "sign_in": f"{reverse('account_login')}?next={here}"}
-        return _sealed(render(request, "accounts/invitation_sign_in.html", page))
+        return sealed(render(request, "accounts/invitation_sign_in.html", page))
 
 
 def _held(request: HttpRequest) -> bytes:
@@ -86,9 +87,9 @@ def _held(request: HttpRequest) -> bytes:
 def _accept_as_oneself(request: HttpRequest, found: Invitation, digest: bytes) -> HttpResponseBase:
     user = person_of(request)
     if user.email.lower() != found.email.lower():
-        return _sealed(render(request, "accounts/invitation_other_person.html", {"invitation": found}, status=403))
+        return sealed(render(request, "accounts/invitation_other_person.html", {"invitation": found}, status=403))
     if request.method != "POST":
-        return _sealed(render(request, "accounts/invitation_known.html", {"invitation": found}))
+        return sealed(render(request, "accounts/invitation_known.html", {"invitation": found}))
     accept_invitation(actor=user, digest=digest)
     request.session.pop(HELD, None)
     if found.staff_role:
@@ -103,7 +104,7 @@ def _accept_as_somebody_new(request: HttpRequest, found: Invitation, digest: byt
     form = AcceptForm(request.POST or None, invitation=found)
     if request.method != "POST" or not form.is_valid():
         page = {"form": form, "invitation": found, "terms_path": settings.TERMS_PATH}
-        return _sealed(render(request, "accounts/invitation.html", page))
+        return sealed(render(request, "accounts/invitation.html", page))
     user = accept_invitation(
         actor=None, digest=digest, name=form.cleaned_data["name"], password=form.cleaned_data["password"]
     )
@@ -116,7 +117,7 @@ def _accept_as_somebody_new(request: HttpRequest, found: Invitation, digest: byt
 
 def _spent(request: HttpRequest) -> HttpResponse:
     """Show the one page for used, expired, withdrawn, tampered and unknown links."""
-    return _sealed(render(request, "accounts/invitation_spent.html", {"error": InvitationSpent()}, status=410))
+    return sealed(render(request, "accounts/invitation_spent.html", {"error": InvitationSpent()}, status=410))
 
 
 @never_cache
@@ -131,4 +132,4 @@ def send_fresh(request: HttpRequest) -> HttpResponse:
     if found is not None:
         with suppress(PortalError):  # three an hour, or accepted meanwhile: the answer is the same
             renew_invitation(actor=None, invitation=found)
-    return _sealed(render(request, "accounts/invitation_fresh.html", {"hours": settings.INVITATION_HOURS}))
+    return sealed(render(request, "accounts/invitation_fresh.html", {"hours": settings.INVITATION_HOURS}))

@@ -12,14 +12,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
+from accounts.errors import NotYourself
 from accounts.forms import InviteForm, RoleForm
 from accounts.models import Invitation, User
 from accounts.services import person_of
+from accounts.shutting_forms import FreezeForm
 from common import clock
-from common.errors import Conflict, NotFound
+from common.errors import BadInput, Conflict, NotFound
 
 View = Callable[..., HttpResponse]
 
@@ -113,12 +115,26 @@ def change_role(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 @administrators_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """Shut the doors to somebody at once."""
-    user = services.freeze(actor=person_of(request), user=_staff(user_id))
-    messages.success(request, _("%(name)s is signed out everywhere and cannot sign in.") % {"name": user.name})
-    return redirect("accounts:people")
+    """Ask why, until when and for the name; then shut the doors to somebody at once."""
+    user = _staff(user_id)
+    if user.pk == person_of(request).pk:
+        raise NotYourself
+    form = FreezeForm(request.POST if request.method == "POST" else None, name=user.name)
+    status = 200 if request.method != "POST" else 400
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.freeze(actor=person_of(request), user=user, until=data["until"], reason=data["reason"])
+        except (BadInput, Conflict) as error:
+            form.add_error(None, error.message)
+            status = error.status
+        else:
+            messages.success(request, _("%(name)s is signed out everywhere and cannot sign in.") % {"name": user.name})
+            return redirect("accounts:people")
+    page = {"form": form, "person": user, "is_paused": user.is_frozen(clock.now())}
+    return render(request, "accounts/freeze.html", page, status=status)
 
 
 @administrators_only

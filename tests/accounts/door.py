@@ -108,3 +108,8 @@ def code_in(mail: Any) -> str:
 def is_signed_in(client: Client) -> bool:
     """Say whether the browser holds a signed-in session."""
     return "_auth_user_id" in client.session
+
+
+def pause(user: User, **more: str) -> dict[str, str]:
+    """Give the form that pauses `user` until somebody lifts it."""
+    return {"reason": "A lost laptop.", "end": "for_good", "until_on": "", "word": user.name, **more}

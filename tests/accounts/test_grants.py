@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import grants, services
 from accounts.models import User
+from common import clock
 from keys.models import KeyKind
 from keys.services import new_key
 from tests.accounts import door
@@ -61,6 +64,27 @@ def test_reading_a_grant_is_one_query(clara: User, binder: Binder) -> None:
     with CaptureQueriesContext(connection) as queries:
         list(Binder.objects.filter(pk__in=grants.ids_with(clara, Binder, "view")))
     assert len(queries) == 1
+
+
+def test_a_grant_runs_out_at_its_instant_and_can_be_given_again(clara: User, binder: Binder) -> None:
+    end = clock.now() + timedelta(hours=1)
+    grants.give(clara, binder, ["view"], until=end)
+    for at, held in ((end - timedelta(microseconds=1), frozenset({"view"})), (end, frozenset())):
+        with time_machine.travel(at, tick=False):
+            assert grants.held(clara, binder) == held
+            assert Binder.objects.filter(pk__in=grants.ids_with(clara, Binder, "view")).exists() is bool(held)
+            assert grants.holders(binder, "view").exists() is bool(held)
+    with time_machine.travel(end + timedelta(days=1), tick=False):
+        grants.give(clara, binder, ["view"])
+        assert grants.held(clara, binder) == {"view"}
+    assert grants.rows(Binder).get().until is None
+
+
+def test_a_grant_for_good_is_not_shortened(clara: User, binder: Binder) -> None:
+    grants.give(clara, binder, ["view"])
+    grants.give(clara, binder, ["view", "add"], until=clock.now() + timedelta(minutes=1))
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        assert grants.held(clara, binder) == {"view"}
 
 
 @pytest.mark.parametrize("how", ["closed", "frozen", "nobody"])

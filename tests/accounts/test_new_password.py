@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import resets
 from accounts.models import User
 from common import clock
+from notifications.models import OutboxMessage
 from tests.accounts import door
 
 
@@ -133,3 +134,32 @@ def test_a_changed_address_needs_the_password_and_a_code_sent_to_the_new_one(
     assert clara.email == new
     assert "email.changed" in verbs_of()
     assert "another e-mail address" in door.last_mail("clara@mail.example").body
+
+
+def test_an_old_link_brings_a_fresh_one_to_the_stored_address_with_one_tap(
+    clara: User, run_jobs: Callable[[], int]
+) -> None:
+    start = clock.now()
+    with time_machine.travel(start, tick=False) as traveller:
+        link = mailed_link(clara)
+        traveller.move_to(start + timedelta(seconds=3_601))
+        page = door.browser().get(link).content.decode()
+        whose = page.split('name="whose"')[1].split('value="')[1].split('"')[0]
+        door.browser().post(reverse("accounts:fresh_reset"), {"whose": whose})
+        run_jobs()
+        fresh = door.link_in(door.last_mail(clara.email))
+        assert fresh != link
+        assert choose(door.browser(), fresh).status_code == 302
+
+
+def test_a_fresh_link_is_asked_for_three_times_an_hour_and_the_page_is_always_the_same(
+    clara: User, run_jobs: Callable[[], int]
+) -> None:
+    whose = mailed_link(clara).split("/key/")[1].split("-")[0]
+    asked = [whose] * 5 + ["nobody", "", "0" * 64, "zzzz\x00"]
+    answers = [door.browser().post(reverse("accounts:fresh_reset"), {"whose": each}, follow=True) for each in asked]
+    assert {(answer.status_code, answer.request["PATH_INFO"]) for answer in answers} == {
+        (200, reverse("account_reset_password_done"))
+    }
+    run_jobs()
+    assert OutboxMessage.objects.filter(to=clara.email, kind="password_link").count() == 1 + 3

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from common import clock
 from jobs.models import Job
+from keys.services import office_key
 from notifications.models import OutboxMessage
 from tests.accounts import door
 
@@ -71,6 +72,7 @@ def test_asking_for_a_new_password_tells_nothing(known: User, hashes: list[str])
 
 
 def test_asking_for_a_new_password_does_the_same_queries_and_writes_no_mail_at_once(known: User) -> None:
+    office_key()  # made by the first line of the record that has names
     counts = []
     for email in (known.email, UNKNOWN):
         cache.clear()

@@ -207,3 +207,12 @@ def test_an_administrator_removes_a_lost_one_and_it_is_set_up_anew(db: None, ver
 def test_time_passes_in_the_tests_as_in_the_app(db: None) -> None:
     with time_machine.travel(clock.now(), tick=False):
         assert int(time.time()) == int(clock.now().timestamp())
+
+
+def test_the_code_is_under_the_hand_when_its_page_opens(ada: User) -> None:
+    door.enrolled(ada)
+    client = door.browser()
+    door.type_password(client, ada.email)
+    page = client.get(reverse("mfa_authenticate")).content.decode()
+    assert re.search(r'<input class="code-input"[^>]*\sautofocus\s', page)
+    assert page.count("autofocus") == 1
