@@ -12,3 +12,4 @@ class VaultConfig(AppConfig):
     def ready(self) -> None:
         """Declare rules, verbs and tasks."""
         from vault import rules, tasks, verbs  # noqa: F401
+        from vault.links import rules as link_rules  # noqa: F401

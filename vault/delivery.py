@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
@@ -28,17 +29,34 @@ from django.http import (
 from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header, parse_etags
 
-from common.errors import NotFound
+from accounts.models import User
+from accounts.services import person_of
+from common.errors import Conflict, NotFound
 from common.gate import require
+from keys.errors import SealBroken
 from vault import rules
+from vault.bundles import ArchiveStream, ExportHold, Leaf
 from vault.errors import FileDamaged, KeptApart, NotChecked, StillChecking
+from vault.links.guests import Guest
+from vault.links.opening import fetched
 from vault.models import OpeningKind, ScanState, Version
 from vault.ranges import Span, span_of
+from vault.services.checking import DAMAGED
 from vault.services.openings import opened, record_damage
 from vault.services.reading import open_version
 from vault.streams import SealedReader
 
 log = logging.getLogger(__name__)
+__all__ = [
+    "SHOWN",
+    "ExportHold",
+    "Leaf",
+    "deliver",
+    "deliver_archive",
+    "deliver_published",
+    "leaves_the_house",
+    "refuse_unchecked",
+]
 
 # Shown in the browser; everything else is saved. None of these can run anything.
 SHOWN: Final = frozenset(
@@ -63,14 +81,17 @@ SAME_OPENING_SECONDS: Final = 600
 PIECE_BYTES: Final = 64 * 1024
 
 
-def deliver(request: HttpRequest, *, version: Version, as_attachment: bool = False) -> HttpResponseBase:
-    """Answer with the content of `version`, whole or one Range of it, to a person who may view it.
+def deliver(
+    request: HttpRequest, *, version: Version, as_attachment: bool = False, guest: Guest | None = None
+) -> HttpResponseBase:
+    """Answer with the content of `version`, whole or one Range of it, to a person, or the holder of a link, who may view it.
 
-    `version` comes with `file__binder__key`. Raises: NotFound, Refused; StillChecking, KeptApart, NotChecked (409);
+    With `guest` she alone is asked for, whoever is signed in in the same browser. `version` comes with `file__binder__key`. Raises: NotFound, Refused; StillChecking, KeptApart, NotChecked (409);
     FileDamaged. Audit: file.viewed or file.downloaded; file.damaged.
     """
     # SECURITY: nothing about the file may be answered before this line, not even "not modified" or "no such range".
-    require(request.user, rules.VIEW, version)
+    actor = guest or request.user
+    require(actor, rules.VIEW, version)
     refuse_unchecked(version)
     is_shown = version.content_type in SHOWN and not as_attachment
     span = span_of(request.headers.get("Range", ""), version.size_bytes)
@@ -83,11 +104,34 @@ def deliver(request: HttpRequest, *, version: Version, as_attachment: bool = Fal
         return _described(HttpResponse(), version, span, is_shown=is_shown)
     reader = _open(version, span)
     try:
-        _note(request, version, span, OpeningKind.VIEWED if is_shown else OpeningKind.DOWNLOADED)
+        _note(actor, version, span, OpeningKind.VIEWED if is_shown else OpeningKind.DOWNLOADED)
     except BaseException:
         reader.close()
         raise
     return _described(StreamingHttpResponse(_pieces(reader, version, span)), version, span, is_shown=is_shown)
+
+
+def deliver_archive(request: HttpRequest, *, leaves: Sequence[Leaf], name: str, hold: ExportHold) -> HttpResponseBase:
+    """Answer with these versions and bytes as one stored ZIP of known length; `hold` goes with the answer.
+
+    The right to view each version is asked anew while it is on its way. No Range: every archive tells of the moment it
+    was made, so two are never the same. Audit: file.downloaded for each version; file.damaged.
+    """
+    stream = ArchiveStream(person_of(request), leaves, hold)
+    response = StreamingHttpResponse(stream, content_type="application/zip")
+    response["Content-Length"] = str(stream.size_bytes)
+    response["Accept-Ranges"] = "none"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return _private(response)
+
+
+def leaves_the_house(version: Version) -> bool:
+    """Whether `version` may be served as far as the scanner is concerned, and is not known to be damaged."""
+    try:
+        refuse_unchecked(version)
+    except Conflict:
+        return False
+    return version.scan_note != DAMAGED
 
 
 def refuse_unchecked(version: Version) -> None:
@@ -106,24 +150,36 @@ def refuse_unchecked(version: Version) -> None:
 def _open(version: Version, span: Span) -> SealedReader:
     try:
         return open_version(version, check_end=not span.is_part)
-    except FileDamaged as damage:
+    except (FileDamaged, SealBroken) as damage:
+        # A broken seal: somebody changed the row that holds the file's key, which is damage all the same.
         _alarm(version, damage)
         raise
 
 
-def _alarm(version: Version, damage: FileDamaged) -> None:
+def _alarm(version: Version, damage: FileDamaged | SealBroken) -> None:
     with transaction.atomic():
         record_damage(version=version, detail=damage.detail)
 
 
-def _note(request: HttpRequest, version: Version, span: Span, how: OpeningKind) -> None:
+def _note(actor: User | AnonymousUser | Guest, version: Version, span: Span, how: OpeningKind) -> None:
     """Put the opening on the record before the first byte leaves."""
-    person = request.user
-    if not person.is_authenticated:
+    if isinstance(actor, AnonymousUser):
         raise NotFound(detail="a nobody past the gate")
-    mark = f"opened/{version.pk.hex}/{person.pk.hex}/{how}"
-    if cache.add(mark, "1", SAME_OPENING_SECONDS) or not span.is_part:
-        opened(actor=person, version=version, how=how)
+    mark = f"opened/{version.pk.hex}/{actor.record_ref}/{how}"
+    if not cache.add(mark, "1", SAME_OPENING_SECONDS):
+        # Whoever reads on for hours is still at the same reading.
+        cache.touch(mark, SAME_OPENING_SECONDS)
+        if span.is_part:
+            return
+    try:
+        if isinstance(actor, Guest):
+            fetched(guest=actor, version=version, how=how)
+        else:
+            opened(actor=actor, version=version, how=how)
+    except BaseException:
+        # What could not be put on the record is put there with the next part.
+        cache.delete(mark)
+        raise
 
 
 def _pieces(reader: SealedReader, version: Version, span: Span) -> Iterator[bytes]:
@@ -156,6 +212,15 @@ def _private(response: HttpResponseBase) -> HttpResponseBase:
     response["Content-Security-Policy"] = PICTURE_POLICY if is_picture else POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def deliver_made(*, content: bytes, name: str, content_type: str) -> HttpResponse:
+    """Answer with private bytes that were made for this one answer and are kept nowhere; the caller asked the gate and recorded."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Length"] = str(len(content))
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    _private(response)
     return response
 
 

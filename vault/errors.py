@@ -35,6 +35,16 @@ class StorageFull(PortalError):
     )
 
 
+class StorageAway(PortalError):
+    """The server that keeps the files does not answer, or refuses us, just now."""
+
+    status = 503
+    retryable = True
+    default_message = _(
+        "The place where files are kept does not answer just now. Nothing is lost; try again in a few minutes."
+    )
+
+
 class StorageUnsafe(PortalError):
     """A storage key or something on the disk would lead outside the place for files. Never followed."""
 
@@ -99,6 +109,12 @@ class FileRefused(BadInput):
     status = 415
 
 
+class NoRoomLeft(FileRefused):
+    """The matter holds as much as it may; the message says how much that is and what to do."""
+
+    status = 413
+
+
 class StillChecking(Conflict):
     """A version that the scanner has not looked at yet."""
 
@@ -143,3 +159,18 @@ class TooManyUploads(PortalError):
     status = 429
     retryable = True
     default_message = _("You have too many unfinished uploads. Finish or stop some of them, then try again.")
+
+
+class ExportRunning(Conflict):
+    """The person has an archive on its way already."""
+
+    default_message = _(
+        "An archive is already on its way to you. Wait until it has arrived, or stop it, and then ask for this one."
+    )
+
+
+class StillWeighed(Conflict):
+    """Checksums that an archive needs are being computed."""
+
+    retryable = True
+    default_message = _("We are preparing the archive. Please ask for it again in a few minutes.")

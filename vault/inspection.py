@@ -24,6 +24,7 @@ from vault.archives import Found, look_into_archive
 from vault.errors import FileDamaged
 from vault.filetypes import BY_EXTENSION, HEAD_BYTES, OLE, Inside, Kind, refusal_of_head
 from vault.refusals import Refusal
+from vault.storage.contract import SealedSource
 from vault.storage.local import LocalSource
 from vault.streams import SealedReader
 
@@ -97,7 +98,7 @@ def _contains(reader: SealedReader, words: bytes) -> bool:
     return False
 
 
-def inspect_confined(source: LocalSource, key: bytes, version_id: bytes, size_bytes: int, extension: str) -> Findings:
+def inspect_confined(source: SealedSource, key: bytes, version_id: bytes, size_bytes: int, extension: str) -> Findings:
     """Look at the sealed file `source` in a child process with limits.
 
     A child that is killed, crashes or runs out of its limits has found a bomb, or something we cannot vouch for: the

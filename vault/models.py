@@ -12,8 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from accounts.grants import UserGrant
 from common import clock, ids
 from keys.models import Key
+from vault.links.models import Link, LinkedVersion, LinkPurpose, LinkState
 from vault.querysets import BinderQuerySet, FileQuerySet, VersionQuerySet
 from vault.roles import BinderAction
+
+__all__ = [
+    "Binder",
+    "BinderGrant",
+    "File",
+    "Folder",
+    "Link",
+    "LinkPurpose",
+    "LinkState",
+    "LinkedVersion",
+    "Opening",
+    "OpeningKind",
+    "ScanState",
+    "Scanner",
+    "ScannerState",
+    "ScannerTrouble",
+    "Upload",
+    "UploadState",
+    "Version",
+]
 
 
 class Binder(models.Model):
@@ -35,6 +56,7 @@ class Binder(models.Model):
 
         default_permissions = ()
         permissions: ClassVar = [(action.value, str(action.name).lower()) for action in BinderAction]
+        indexes: ClassVar = [models.Index(fields=["belongs_to"], name="binder_of_whole")]
 
     def __str__(self) -> str:
         """Give the reference."""
@@ -126,7 +148,7 @@ class Version(models.Model):
     """One frozen state of a file. Its bytes lie sealed under a key of its own, wrapped by the binder's key.
 
     Units: `size_bytes` of the plain content; `sha256` in hex and `crc32` (for archives), empty until known. `comment` is
-    sealed text. The bytes are bound to the `id`.
+    sealed text. The bytes are bound to the `id`. `link` is the guest link it came in by, and then it has no author.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -145,6 +167,7 @@ class Version(models.Model):
     scan_state = models.CharField(max_length=12, choices=ScanState.choices, default=ScanState.WAITING)
     scan_note = models.CharField(max_length=120, blank=True)
     scanned_at = models.DateTimeField(null=True)
+    link = models.ForeignKey("vault.Link", on_delete=models.SET_NULL, related_name="arrivals", null=True)
 
     objects = VersionQuerySet.as_manager()
 
@@ -203,7 +226,7 @@ class UploadState(models.TextChoices):
 class Upload(models.Model):
     """A file on its way in, resumable until `expires_at`. The received length is what the growing file on disk holds.
 
-    Its `id` becomes the version's: the bytes are bound to it from the first one on.
+    Its `id` becomes the version's: the bytes are bound to it from the first one on. It is sent by a person or through a link.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -211,7 +234,8 @@ class Upload(models.Model):
     binder = models.ForeignKey(Binder, on_delete=models.CASCADE, related_name="uploads")
     folder = models.ForeignKey(Folder, on_delete=models.SET_NULL, related_name="+", null=True)
     replaces = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+", null=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", null=True)
+    link = models.ForeignKey("vault.Link", on_delete=models.CASCADE, related_name="uploads", null=True)
     name = models.CharField(max_length=150)
     declared_type = models.CharField(max_length=120, blank=True)
     comment = models.BinaryField(null=True)
@@ -227,6 +251,12 @@ class Upload(models.Model):
         """Swept by expiry."""
 
         indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="upload_to_sweep")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(actor=None, link__isnull=False) | models.Q(actor__isnull=False, link=None),
+                name="upload_has_one_sender",
+            )
+        ]
 
     def __str__(self) -> str:
         """Give the reference."""
@@ -236,3 +266,55 @@ class Upload(models.Model):
     def record_ref(self) -> str:
         """How the record names this upload."""
         return f"upload:{self.reference}"
+
+
+class ScannerState(models.TextChoices):
+    """How far the malware scanner may be believed."""
+
+    UNASKED = "unasked", _("Not asked yet")
+    FIT = "fit", _("Works")
+    AGEING = "ageing", _("Works, with signatures of some days ago")
+    CLOSED = "closed", _("Not to be believed: nothing new leaves the quarantine")
+
+
+class ScannerTrouble(models.TextChoices):
+    """What is wrong with the scanner, for whoever runs the office."""
+
+    UNREACHABLE = "unreachable", _("It does not answer.")
+    BLIND = "blind", _("It no longer finds the test virus.")
+    SHUT_ARCHIVES = "shut_archives", _("It no longer finds the test virus inside an archive.")
+    SILENT = "silent", _("It calls clean what it gave up on. Set AlertExceedsMax to yes.")
+    UNDATED = "undated", _("It does not say how old its signatures are.")
+    OLD = "old", _("Its signatures are older than seven days.")
+    AGEING = "ageing", _("Its signatures are older than three days.")
+
+
+class Scanner(models.Model):
+    """What the malware scanner answered when it was last asked about itself: the one row of the office.
+
+    `address` is the one that was asked; `since` when it came to be as it is. `signatures_at` is null when it gave no date.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    address = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=8, choices=ScannerState.choices, default=ScannerState.UNASKED)
+    trouble = models.CharField(max_length=16, choices=ScannerTrouble.choices, blank=True)
+    signatures_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(default=clock.now)
+    asked_at = models.DateTimeField(null=True)
+
+    record_ref = "scanner:office"
+
+    class Meta:
+        """One row."""
+
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="scanner_is_one")]
+
+    def __str__(self) -> str:
+        """Give the state."""
+        return str(self.state)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing new is let out."""
+        return self.state == ScannerState.CLOSED

@@ -2,7 +2,7 @@
 
 Only the exact reply "OK" means clean. Whatever else happens (no connection, a reset because the stream is over clamd's
 limit, a timeout, an error, a reply we do not know, limits exceeded inside an archive) means *not scanned*: it is never
-served, and asked again. Source: clamd(8), command INSTREAM.
+served, and asked again. Source: clamd(8), commands INSTREAM and VERSION.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ REPLY_BYTES: Final = 4096
 FOUND: Final = re.compile(rb"stream: ([\x21-\x7e]{1,200}) FOUND")
 # What clamd says of things it could not look at, in the form of a finding.
 UNSEEN: Final = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
+
+# How notes begin that say "nothing was heard" rather than anything about the content.
+SILENCES: Final = ("unreachable", "connection broke", "no reply", "reply before")
 
 
 class ScanVerdict(StrEnum):
@@ -68,6 +71,15 @@ class Clamd:
         if scan.verdict is ScanVerdict.CLEAN and not sent:
             return Scan(ScanVerdict.NOT_SCANNED, "reply before the end")
         return scan
+
+    def version(self) -> bytes | None:
+        """Give what clamd says of itself and its signatures, or None when it says nothing."""
+        try:
+            with self._connect() as connection:
+                connection.sendall(b"zVERSION\0")
+                return self._reply(connection)
+        except OSError:
+            return None
 
     def _connect(self) -> socket.socket:
         host, _, port = self.address.rpartition(":")

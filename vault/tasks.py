@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jobs.services import every, task
-from vault.services import checking
+from vault.services import checking, scanner_watch
 
 
-@task("vault.check", max_attempts=8, lease_seconds=120)
+@task("vault.check", max_attempts=8, lease_seconds=120, goes_on=True)
 def check(version_id: str) -> None:
     """Scan one version and compute its checksums; nothing when it is gone or done."""
     version = checking.find_version(version_id)
@@ -14,19 +14,33 @@ def check(version_id: str) -> None:
         checking.check_version(version)
 
 
-@every("vault.wake_unchecked", minutes=5)
+@task("vault.weigh", lease_seconds=120, goes_on=True)
+def weigh(version_id: str) -> None:
+    """Compute the checksums of one version that lacks them; nothing when it is gone."""
+    version = checking.find_version(version_id)
+    if version is not None:
+        checking.weigh(version)
+
+
+@every("vault.wake_unchecked", minutes=5, goes_on=True)
 def wake_unchecked() -> None:
     """Ask again for what still waits for the scanner."""
     checking.wake_unchecked()
 
 
-@every("vault.sweep", minutes=30)
+@every("vault.sweep", minutes=30, goes_on=True)
 def sweep() -> None:
     """Remove uploads past their time and whatever was left half-way."""
     checking.sweep_uploads()
 
 
-@every("vault.sweep_kept", hours=24)
+@every("vault.sweep_kept", hours=24, goes_on=True)
 def sweep_kept() -> None:
     """Remove stored bytes that no row speaks of."""
     checking.sweep_kept()
+
+
+@every("vault.probe_scanner", minutes=5, goes_on=True)
+def probe_scanner() -> None:
+    """Ask the scanner whether it still finds what it must find."""
+    scanner_watch.probe()

@@ -160,18 +160,24 @@ def overlapping_zip(times: int) -> bytes:
 
 def crowded_zip(entries: int) -> bytes:
     """Give a zip archive of `entries` empty entries."""
-    return zipped((f"{number}.txt", b"") for number in range(entries))
-
-
-def zeros_docx(size: int) -> bytes:
-    """Give a Word file whose body unpacks to `size` zeros."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("[Content_Types].xml", TYPES)
-        with archive.open("word/document.xml", "w", force_zip64=True) as body:
-            for _ in range(size // MIB):
-                body.write(bytes(MIB))
-    return buffer.getvalue()
+    local, directory = bytearray(), bytearray()
+    for number in range(entries):
+        name = b"%06d.txt" % number
+        place, length = len(local), len(name)
+        local += struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, length, 0) + name
+        fields = (b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, length, 0, 0, 0, 0, 0, place)
+        directory += struct.pack("<4sHHHHHHIIIHHHHHII", *fields) + name
+    size, start = len(directory), len(local)
+    # Above 65,535 entries their number stands in the records of zip64 only.
+    whole = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, size, start)
+    pointer = struct.pack("<4sIQI", b"PK\x06\x07", 0, start + size, 1)
+    count = min(entries, 0xFFFF)
+    return (
+        bytes(local + directory)
+        + whole
+        + pointer
+        + struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, count, count, size, start, 0)
+    )
 
 
 def claims_of_size(archive: bytes, size: int) -> bytes:

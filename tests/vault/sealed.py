@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from vault.inspection import Findings
+from vault.sealing import new_file_key
 from vault.storage import LocalStorage
 from vault.streams import SealedReader, SegmentWriter
+
+KEY, VERSION = new_file_key(), b"version-id-16-by"
+Look = Callable[[str, bytes], Findings]
 
 
 def write_sealed(storage: LocalStorage, name: str, content: bytes, key: bytes, version_id: bytes) -> int:

@@ -135,7 +135,7 @@ def test_a_version_of_a_file_in_another_binder_is_not_found() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("setup.exe", b"MZ", None),
+        ("setup.exe", b"MZ", "program"),
         ("will.pdf", b"MZ", "mismatch"),
         ("note.txt", b"", "empty"),
         ("will.pdf", b"%PDF-1.7\nnothing", "damaged"),
@@ -143,7 +143,7 @@ def test_a_version_of_a_file_in_another_binder_is_not_found() -> None:
         ("letter.docx", samples.office("docx", ("word/vbaProject.bin", b"x")), "macros"),
     ],
 )
-def test_a_refused_file_leaves_no_trace_but_a_line_on_the_record(name: str, content: bytes, reason: str | None) -> None:
+def test_a_refused_file_leaves_no_trace_but_a_line_on_the_record(name: str, content: bytes, reason: str) -> None:
     clara = person("Clara")
     binder = binder_of(contributor=clara)
     with pytest.raises(FileRefused):
@@ -151,7 +151,7 @@ def test_a_refused_file_leaves_no_trace_but_a_line_on_the_record(name: str, cont
     assert not File.objects.exists()
     assert not stored_files()
     refused = Record.objects.on(binder.record_ref).filter(verb=verbs.FILE_REFUSED)
-    assert [line.outcome for line in refused] == ([reason] if reason else [])
+    assert [line.outcome for line in refused] == [reason]
 
 
 class Endless:

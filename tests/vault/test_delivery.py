@@ -166,6 +166,21 @@ def test_a_reader_that_fetches_in_ranges_opens_the_file_once(signed_in: Client, 
     assert Opening.objects.get().times == 1
 
 
+def test_an_opening_that_could_not_be_recorded_is_recorded_with_the_next_part(signed_in: Client, film: Version) -> None:
+    def fail(**_more: object) -> None:
+        raise OSError("the disk is full")
+
+    signed_in.raise_request_exception = False
+    version_opened.connect(fail)
+    try:
+        assert signed_in.get(url_of(film), headers={"Range": "bytes=0-9"}).status_code == 500
+    finally:
+        version_opened.disconnect(fail)
+    assert not Opening.objects.exists()
+    spent(signed_in.get(url_of(film), headers={"Range": "bytes=10-19"}))
+    assert Opening.objects.get().times == 1
+
+
 def test_strangers_readers_and_the_revoked(client: Client, film: Version, clara: User) -> None:
     """Clara and a reader get it; Gina, Leo (staff without a seat), a superuser and nobody do not, in any form."""
     from vault.roles import BinderRole

@@ -303,8 +303,8 @@ def test_other_methods_are_refused(sender: Sender) -> None:
     )
 
 
-def test_too_many_unfinished_uploads_are_refused(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vault.services.uploads.MOST_AT_ONCE", 2)
+def test_too_many_unfinished_uploads_are_refused(sender: Sender, settings: Any) -> None:
+    settings.UPLOADS_AT_ONCE = 2
     assert [sender.begin(10).status_code for _ in range(3)] == [201, 201, 429]
 
 

@@ -22,9 +22,12 @@ from vault.errors import FileRefused, StorageFull, UploadTooLarge
 from vault.events import version_added
 from vault.filetypes import HEAD_BYTES, Inside, Kind, check_head, kind_of
 from vault.inspection import Findings, inspect, inspect_confined
+from vault.links.guests import Guest, account_of, link_of
+from vault.links.opening import arrived
 from vault.models import Binder, File, Folder, Version
 from vault.names import clean_name, extension_of
 from vault.places import version_place
+from vault.quotas import require_room
 from vault.refusals import Refusal
 from vault.services.reading import new_version_key
 from vault.storage.office import office_storage
@@ -44,7 +47,7 @@ class Readable(Protocol):
 
 def add_version(  # the contract: each says one thing about the paper
     *,
-    actor: User | None,
+    actor: User | Guest | None,
     binder: Binder,
     name: str,
     source: Readable | BinaryIO | bytes,
@@ -55,11 +58,11 @@ def add_version(  # the contract: each says one thing about the paper
     """Give a new version with the content of `source`: of `file`, or of a new file called `name`. `actor` None: the office.
 
     It is checked for malware in a job; until then nobody can open it.
-    Raises: NotFound, Refused, FileRefused, UploadTooLarge, StorageFull. Audit: file.added, file.refused.
+    Raises: NotFound, Refused, FileRefused, NoRoomLeft, UploadTooLarge, StorageFull. Audit: file.added, file.refused.
     """
     may_add(actor=actor, binder=binder, file=file, folder=folder)
     shown = clean_name(name)
-    kind = kind_of(shown)
+    kind = accepted_kind(actor=actor, binder=binder, name=shown)
     version_id = uuid4()
     raw, wrapped = new_version_key(binder.key, version_id.hex)
     try:
@@ -76,7 +79,11 @@ def add_version(  # the contract: each says one thing about the paper
             comment=sealed_comment(binder, version_id, comment),
             scan_note=LOCKED if findings.locked else "",
         )
-        return put_in(actor=actor, binder=binder, version=version, file=file, folder=folder)
+        with transaction.atomic():
+            # The office's own papers (drafts, releases) must never fail for want of room.
+            if actor is not None:
+                require_room(binder=binder, size_bytes=version.size_bytes)
+            return put_in(actor=actor, binder=binder, version=version, file=file, folder=folder)
     except BaseException as error:
         office_storage().delete(version_place(version_id))
         if isinstance(error, FileRefused):
@@ -84,13 +91,22 @@ def add_version(  # the contract: each says one thing about the paper
         raise
 
 
-def may_add(*, actor: User | None, binder: Binder, file: File | None, folder: Folder | None) -> None:
+def may_add(*, actor: User | Guest | None, binder: Binder, file: File | None, folder: Folder | None) -> None:
     """Say nothing when `actor` may put something into `binder`, and `file` and `folder` lie there. Raises: NotFound, Refused."""
     if actor is not None:
         require(actor, rules.ADD, binder)
     for inner in (file, folder):
         if inner is not None and inner.binder_id != binder.pk:
             raise NotFound(detail="a file or folder of another binder")
+
+
+def accepted_kind(*, actor: User | Guest | None, binder: Binder, name: str) -> Kind:
+    """Give the kind of file that `name` stands for. Raises: FileRefused. Audit: file.refused, that somebody tried to send it."""
+    try:
+        return kind_of(name)
+    except FileRefused as error:
+        record_refusal(actor=actor, binder=binder, name=name, error=error)
+        raise
 
 
 def check_room(size_bytes: int) -> None:
@@ -141,19 +157,19 @@ def look_into(version_id: UUID, raw: bytes, size_bytes: int, name: str) -> Findi
 
 @transaction.atomic
 def put_in(
-    *, actor: User | None, binder: Binder, version: Version, file: File | None, folder: Folder | None
+    *, actor: User | Guest | None, binder: Binder, version: Version, file: File | None, folder: Folder | None
 ) -> Version:
     """Write the rows of a stored version: its file if it is the first, its number, the record, the job that checks it.
 
     Audit: file.added.
     """
     if file is None:
-        file = File(binder=binder, folder=folder, name=version.name, created_by=actor)
+        file = File(binder=binder, folder=folder, name=version.name, created_by=account_of(actor))
         file.save(force_insert=True)
     else:
         # Two versions at once get two numbers.
         file = File.objects.select_for_update().get(pk=file.pk, binder=binder)
-    version.file, version.author = file, actor
+    version.file, version.author, version.link = file, account_of(actor), link_of(actor)
     version.number = file.latest_number + 1
     version.storage_key = version_place(version.pk)
     version.save(force_insert=True)
@@ -169,12 +185,14 @@ def put_in(
         key=binder.key,
         after=bytes.fromhex(version.sha256),
     )
-    version_added.send(sender=Version, version=version, actor=actor)
+    if isinstance(actor, Guest):
+        arrived(actor.link, version)
+    version_added.send(sender=Version, version=version, actor=account_of(actor))
     enqueue("vault.check", unique=f"vault.check/{version.pk.hex}", version_id=version.pk.hex)
     return version
 
 
-def record_refusal(*, actor: User | None, binder: Binder, name: str, error: FileRefused) -> None:
+def record_refusal(*, actor: User | Guest | None, binder: Binder, name: str, error: FileRefused) -> None:
     """Put on the record that a file was not accepted. Audit: file.refused."""
     record(
         verb=verbs.FILE_REFUSED,

@@ -43,10 +43,7 @@ def seat(*, actor: User | None, user: User, binder: Binder, role: BinderRole) ->
     """
     if actor is not None:
         require(actor, rules.MANAGE, binder)
-    due = ACTIONS[role]
-    if surplus := grants.held(user, binder) - due:
-        grants.take(user, binder, surplus)
-    grants.give(user, binder, due)
+    grants.settle(user, binder, dict.fromkeys(ACTIONS[role]))
     _note(verbs.BINDER_SEATED, actor, user, binder, role=role.value)
 
 

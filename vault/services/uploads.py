@@ -14,25 +14,36 @@ from common.errors import BadInput
 from common.gate import require
 from vault import rules, verbs
 from vault.bounds import MAX_UPLOAD_BYTES
-from vault.errors import FileRefused, OffsetMismatch, TooManyUploads, UploadLost, UploadTooLarge
+from vault.errors import FileRefused, OffsetMismatch, UploadLost, UploadTooLarge
 from vault.filetypes import HEAD_BYTES, check_head, kind_of
 from vault.growing import GrowingFile, PartReceipt, drop_growing
+from vault.links.guests import Guest, account_of, link_of
+from vault.links.opening import reserve
 from vault.models import Binder, File, Folder, Upload, UploadState, Version
 from vault.names import clean_name
 from vault.places import upload_place, version_place
+from vault.quotas import require_place, require_room
 from vault.refusals import Refusal
 from vault.sealing import Data
-from vault.services.adding import LOCKED, check_room, look_into, may_add, put_in, record_refusal, sealed_comment
+from vault.services.adding import (
+    LOCKED,
+    accepted_kind,
+    check_room,
+    look_into,
+    may_add,
+    put_in,
+    record_refusal,
+    sealed_comment,
+)
 from vault.services.reading import new_version_key, unwrap
 from vault.storage.office import office_storage
 
 KEPT_FOR = timedelta(days=7)
-MOST_AT_ONCE = 50
 
 
 def start_upload(  # the contract: each says one thing about the paper
     *,
-    actor: User,
+    actor: User | Guest,
     binder: Binder,
     name: str,
     length_bytes: int,
@@ -43,19 +54,18 @@ def start_upload(  # the contract: each says one thing about the paper
 ) -> Upload:
     """Give a new upload of `length_bytes` into `binder`; it can be gone on with for seven days.
 
-    Raises: NotFound, Refused, FileRefused, UploadTooLarge, StorageFull, TooManyUploads. Audit: upload.started.
+    Raises: NotFound, Refused, FileRefused, NoRoomLeft, UploadTooLarge, StorageFull, TooManyUploads.
+    Audit: upload.started, file.refused.
     """
     may_add(actor=actor, binder=binder, file=file, folder=folder)
     shown = clean_name(name)
-    kind_of(shown)
+    accepted_kind(actor=actor, binder=binder, name=shown)
     if length_bytes > MAX_UPLOAD_BYTES:
         raise UploadTooLarge(detail="announced longer than a file may be")
     if length_bytes < 0:
         raise BadInput(detail="negative length")
     if length_bytes == 0:
         raise Refusal.EMPTY.error()
-    if Upload.objects.filter(actor=actor, state=UploadState.GROWING).count() >= MOST_AT_ONCE:
-        raise TooManyUploads(detail=f"{MOST_AT_ONCE} growing")
     check_room(length_bytes)
     version_id = uuid4()
     raw, wrapped = new_version_key(binder.key, version_id.hex)
@@ -64,7 +74,8 @@ def start_upload(  # the contract: each says one thing about the paper
         binder=binder,
         folder=folder,
         replaces=file,
-        actor=actor,
+        actor=account_of(actor),
+        link=link_of(actor),
         name=shown,
         declared_type=declared_type[:120],
         comment=sealed_comment(binder, version_id, comment),
@@ -75,20 +86,35 @@ def start_upload(  # the contract: each says one thing about the paper
     )
     # The file first: a row without its file could never go on, a file without its row is swept.
     GrowingFile.create(office_storage(), upload.storage_key, raw, version_id.bytes).close()
-    with transaction.atomic():
-        upload.save(force_insert=True)
-        record(
-            verb=verbs.UPLOAD_STARTED,
-            actor=actor,
-            on=upload.record_ref,
-            matter=binder.matter_ref,
-            labels={"name": shown},
-            key=binder.key,
-        )
+    try:
+        _begin(actor, upload)
+    except BaseException as error:
+        drop_growing(office_storage(), upload.storage_key)
+        if isinstance(error, FileRefused):
+            record_refusal(actor=actor, binder=binder, name=shown, error=error)
+        raise
     return upload
 
 
-def append(*, actor: User, upload: Upload, offset: int, part: Data, sha256: bytes | None = None) -> PartReceipt:
+@transaction.atomic
+def _begin(actor: User | Guest, upload: Upload) -> None:
+    """Write the row that keeps room for the whole upload until it is finished, given up or past its time."""
+    require_room(binder=upload.binder, size_bytes=upload.length_bytes)
+    if isinstance(actor, Guest):
+        reserve(actor.link, upload.length_bytes)
+    require_place(actor=actor)
+    upload.save(force_insert=True)
+    record(
+        verb=verbs.UPLOAD_STARTED,
+        actor=actor,
+        on=upload.record_ref,
+        matter=upload.binder.matter_ref,
+        labels={"name": upload.name},
+        key=upload.binder.key,
+    )
+
+
+def append(*, actor: User | Guest, upload: Upload, offset: int, part: Data, sha256: bytes | None = None) -> PartReceipt:
     """Put `part` behind the first `offset` bytes of `upload`, durably; give its receipt.
 
     `sha256` is its digest if the receiver has it. Raises: NotFound, UploadBusy, OffsetMismatch, UploadTooLarge,
@@ -110,7 +136,7 @@ def append(*, actor: User, upload: Upload, offset: int, part: Data, sha256: byte
         return growing.append(part, sha256=sha256)
 
 
-def upload_offset(*, actor: User, upload: Upload) -> int:
+def upload_offset(*, actor: User | Guest, upload: Upload) -> int:
     """Give how many bytes of `upload` are safely here. Raises: NotFound, UploadBusy, UploadLost."""
     require(actor, rules.SEND, upload)
     if upload.state == UploadState.FINISHED:
@@ -122,7 +148,7 @@ def upload_offset(*, actor: User, upload: Upload) -> int:
         return growing.offset
 
 
-def finish_upload(*, actor: User, upload: Upload) -> Version:
+def finish_upload(*, actor: User | Guest, upload: Upload) -> Version:
     """Make a complete upload a version and give it; done twice, or again after a crash half-way, it is done once.
 
     Raises: NotFound, OffsetMismatch while bytes are missing, FileRefused (then nothing of it is kept). Audit: file.added.
@@ -149,7 +175,7 @@ def finish_upload(*, actor: User, upload: Upload) -> Version:
 
 
 @transaction.atomic
-def _become_version(actor: User, upload: Upload, sha256: str, *, locked: bool) -> Version:
+def _become_version(actor: User | Guest, upload: Upload, sha256: str, *, locked: bool) -> Version:
     held = Upload.objects.select_for_update().get(pk=upload.pk)
     if held.version is not None:
         return held.version
@@ -171,7 +197,7 @@ def _become_version(actor: User, upload: Upload, sha256: str, *, locked: bool) -
     return version
 
 
-def abandon_upload(*, actor: User | None, upload: Upload) -> None:
+def abandon_upload(*, actor: User | Guest | None, upload: Upload) -> None:
     """Give `upload` up and forget its bytes; `actor` None is the office's clock. A finished one stays.
 
     Raises: NotFound. Audit: upload.abandoned or upload.expired.
@@ -186,7 +212,7 @@ def abandon_upload(*, actor: User | None, upload: Upload) -> None:
     _forget(upload)
 
 
-def _give_up(actor: User, upload: Upload, refused: FileRefused) -> None:
+def _give_up(actor: User | Guest, upload: Upload, refused: FileRefused) -> None:
     """End an upload whose content was refused."""
     with transaction.atomic():
         if _end(upload):

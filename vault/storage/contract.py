@@ -31,8 +31,20 @@ class SealedSource(Protocol):
         """Fill `buffer` from `offset`; give how many bytes there were (fewer only at the end)."""
         ...
 
+    def fileno(self) -> int:
+        """Give a descriptor of the sealed bytes, for a child process that reads them."""
+        ...
+
     def close(self) -> None:
         """Let the file go."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Use as a context manager."""
+        ...
+
+    def __exit__(self, *exc: object) -> None:
+        """Close."""
         ...
 
 
@@ -156,4 +168,8 @@ class Storage(Protocol):
 
     def growing_keys(self) -> Iterator[tuple[str, float]]:
         """Give every key of the growing area with the time of its last write (seconds since 1970)."""
+        ...
+
+    def sweep_coming(self, before: float) -> int:
+        """Remove files of broken one-go writes last touched before `before` (seconds since 1970); give how many."""
         ...

@@ -143,6 +143,10 @@ class LocalAppend:
         write_all(self._fd, data, self._size)
         self._size += len(data)
 
+    def fileno(self) -> int:
+        """Give the descriptor, for whoever carries the bytes elsewhere."""
+        return self._fd
+
     def commit(self) -> None:
         """Flush, then move into place."""
         with _room():
@@ -249,11 +253,15 @@ class LocalStorage:
             raise UploadLost(detail=f"{key} was removed")
         return LocalBlocks(fd)
 
+    def open_growing(self, growing_key: str) -> LocalSource:
+        """Open a file of the growing area for reading. Raises: UploadLost."""
+        return LocalSource(self._open_file(GROWING, check_key(growing_key), os.O_RDONLY, UploadLost))
+
     def adopt(self, growing_key: str, key: str) -> None:
         """Move a finished file of the growing area to its place."""
         path = check_key(growing_key)
         try:
-            os.close(self._open_file(GROWING, path, os.O_RDONLY, UploadLost))
+            self.open_growing(growing_key).close()
         except UploadLost:
             if self.exists(key):
                 return

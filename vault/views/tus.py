@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date
@@ -27,6 +28,7 @@ from vault.bounds import MAX_UPLOAD_BYTES, PART_BYTES
 from vault.buffers import Buffers
 from vault.digests import Sha256Thread
 from vault.errors import PartDamaged, UploadTooLarge
+from vault.links.guests import Guest
 from vault.models import Binder, File, Folder, Upload, UploadState
 
 VERSION: Final = "1.0.0"
@@ -38,8 +40,12 @@ FORM_TYPES: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 READ_BYTES: Final = 256 * 1024
 LONGEST_METADATA: Final = 16_384
 LONGEST_COMMENT: Final = 2_000
+# A name that no sender can give in the metadata: names there have no spaces.
+LENGTH: Final = "upload length"
 RECEIVED: Final = Buffers(PART_BYTES)
 View = Callable[..., HttpResponseBase]
+Sender = User | Guest
+Senders = Callable[[HttpRequest, Mapping[str, str]], Sender]
 Thing = TypeVar("Thing", File, Folder)
 
 
@@ -64,10 +70,17 @@ class WrongPartType(BadInput):
     default_message = _("This part of the file did not come as expected. Reload the page and try again.")
 
 
-def speaks_tus(*methods: str) -> Callable[[View], View]:
+def signed_in(request: HttpRequest, _kwargs: Mapping[str, str]) -> Sender:
+    """Give the person of this session. Raises: SignInFirst."""
+    if not request.user.is_authenticated:
+        raise SignInFirst(detail="upload without a session")
+    return request.user
+
+
+def speaks_tus(*methods: str, sender: Senders = signed_in) -> Callable[[View], View]:
     """Give a decorator for views of these methods: version header in, version header out, errors as bare sentences.
 
-    SECURITY: who is there and what is sent are asked before the check for forgery, which then finds no form to read and goes
+    The view gets as `actor` whom `sender` finds. SECURITY: who is there and what is sent are asked before the check for forgery, which then finds no form to read and goes
     by its header alone: nobody's slow body holds a thread.
     """
 
@@ -78,7 +91,7 @@ def speaks_tus(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
             try:
-                response = _answer(checked, methods, request, kwargs)
+                response = _answer(checked, methods, sender, request, kwargs)
             except PortalError as error:
                 request.portal_error = error  # type: ignore[attr-defined]  # the record's middleware reads it
                 response = HttpResponse(
@@ -97,18 +110,19 @@ def speaks_tus(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def _answer(view: View, methods: tuple[str, ...], request: HttpRequest, kwargs: dict[str, str]) -> HttpResponseBase:
+def _answer(
+    view: View, methods: tuple[str, ...], sender: Senders, request: HttpRequest, kwargs: dict[str, str]
+) -> HttpResponseBase:
     if request.method == "OPTIONS":
         return _options()
     if request.method not in methods:
         return HttpResponse(status=405, headers={"Allow": ", ".join((*methods, "OPTIONS"))})
-    if not request.user.is_authenticated:
-        raise SignInFirst(detail="upload without a session")
+    actor = sender(request, kwargs)
     if request.headers.get("Tus-Resumable") != VERSION:
         raise WrongProtocol(detail="no or another Tus-Resumable")
     if request.content_type in FORM_TYPES:
         raise WrongPartType(detail="a form instead of an upload")
-    return view(request, **kwargs)
+    return view(request, actor=actor, **kwargs)
 
 
 def _options() -> HttpResponse:
@@ -121,46 +135,64 @@ def _options() -> HttpResponse:
 
 
 @speaks_tus("POST")
-def uploads(request: HttpRequest) -> HttpResponse:
+def uploads(request: HttpRequest, actor: User) -> HttpResponse:
     """Begin an upload; with a body of the right type its first bytes come along."""
-    length_bytes = _number(request, "Upload-Length")
-    facts = metadata_of(request.headers.get("Upload-Metadata", ""))
-    actor = cast("User", request.user)
+    facts = facts_of(request)
     binder = Binder.objects.visible_to(actor).select_related("key").filter(reference=facts.get("binder", "")).first()
     if binder is None:
         raise NotFound(detail="upload into no binder of this person")
-    begun = services.start_upload(
+    file = _inside(File, binder, facts.get("replaces", ""))
+    folder = _inside(Folder, binder, facts.get("folder", ""))
+    begun = begin(actor, binder, facts, file=file, folder=folder)
+    return begun_at(reverse("vault:upload", args=[begun.reference]), request, actor, begun)
+
+
+def facts_of(request: HttpRequest) -> dict[str, str]:
+    """Give what a request that begins an upload says of the file, its length under LENGTH. Raises: BadInput."""
+    length_bytes = _number(request, "Upload-Length")
+    return {**metadata_of(request.headers.get("Upload-Metadata", "")), LENGTH: str(length_bytes)}
+
+
+def begin(
+    actor: Sender, binder: Binder, facts: Mapping[str, str], *, file: File | None = None, folder: Folder | None = None
+) -> Upload:
+    """Give the upload in `binder` that these facts begin."""
+    return services.start_upload(
         actor=actor,
         binder=binder,
         name=facts.get("filename", ""),
-        length_bytes=length_bytes,
+        length_bytes=int(facts[LENGTH]),
         declared_type=facts.get("filetype", ""),
-        file=_inside(File, binder, facts.get("replaces", "")),
-        folder=_inside(Folder, binder, facts.get("folder", "")),
+        file=file,
+        folder=folder,
         comment=facts.get("comment", "")[:LONGEST_COMMENT],
     )
+
+
+def begun_at(location: str, request: HttpRequest, actor: Sender, begun: Upload) -> HttpResponse:
+    """Answer that an upload was begun and goes on at `location`; take in what came along."""
     response = HttpResponse(status=201)
-    response["Location"] = reverse("vault:upload", args=[begun.reference])
+    response["Location"] = location
     if request.content_type == PART_TYPE:
-        response["Upload-Offset"] = str(_receive(request, begun, 0))
+        response["Upload-Offset"] = str(_receive(request, actor, begun, 0))
     return _expiring(response, begun)
 
 
 @speaks_tus("HEAD", "PATCH", "DELETE")
-def upload(request: HttpRequest, reference: str) -> HttpResponse:
+def upload(request: HttpRequest, reference: str, actor: User) -> HttpResponse:
     """Say where an upload stands, take its next part, or give it up."""
-    found = (
-        Upload.objects.filter(reference=reference, actor=cast("User", request.user))
-        .select_related("binder__key", "replaces", "folder", "version")
-        .first()
-    )
+    return go_on(request, actor, Upload.objects.filter(reference=reference, actor=actor))
+
+
+def go_on(request: HttpRequest, actor: Sender, among: QuerySet[Upload]) -> HttpResponse:
+    """Answer for the one upload of `actor` that is `among` these. Raises: NotFound."""
+    found = among.select_related("binder__key", "replaces", "folder", "version", "link").first()
     if found is None:
-        raise NotFound(detail="no upload of this person")
-    return {"HEAD": _head, "PATCH": _patch, "DELETE": _delete}[str(request.method)](request, found)
+        raise NotFound(detail="no upload of this sender")
+    return {"HEAD": _head, "PATCH": _patch, "DELETE": _delete}[str(request.method)](request, actor, found)
 
 
-def _head(request: HttpRequest, found: Upload) -> HttpResponse:
-    actor = cast("User", request.user)
+def _head(_request: HttpRequest, actor: Sender, found: Upload) -> HttpResponse:
     offset = services.upload_offset(actor=actor, upload=found)
     if offset == found.length_bytes:
         # All bytes are here, but a crash may have come before the end was made: the sender will not come again.
@@ -171,22 +203,22 @@ def _head(request: HttpRequest, found: Upload) -> HttpResponse:
     return _expiring(response, found)
 
 
-def _patch(request: HttpRequest, found: Upload) -> HttpResponse:
+def _patch(request: HttpRequest, actor: Sender, found: Upload) -> HttpResponse:
     if request.content_type != PART_TYPE:
         raise WrongPartType(detail="part of another content type")
     response = HttpResponse(status=204)
-    response["Upload-Offset"] = str(_receive(request, found, _number(request, "Upload-Offset")))
+    response["Upload-Offset"] = str(_receive(request, actor, found, _number(request, "Upload-Offset")))
     return _expiring(response, found)
 
 
-def _delete(request: HttpRequest, found: Upload) -> HttpResponse:
-    services.abandon_upload(actor=cast("User", request.user), upload=found)
+def _delete(_request: HttpRequest, actor: Sender, found: Upload) -> HttpResponse:
+    services.abandon_upload(actor=actor, upload=found)
     return HttpResponse(status=204)
 
 
-def _receive(request: HttpRequest, found: Upload, offset: int) -> int:
+def _receive(request: HttpRequest, actor: Sender, found: Upload, offset: int) -> int:
     """Take the body in, part by part; give where the upload stands then."""
-    actor, is_first = cast("User", request.user), True
+    is_first = True
     checksum = _checksum_of(request)
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
     if checksum is not None and announced > PART_BYTES:

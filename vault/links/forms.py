@@ -1,0 +1,33 @@
+"""What a guest enters: a password, or one file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PasswordForm(forms.Form):
+    """The password of a link, where it has one."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=128,
+        strip=False,
+        help_text=_("Whoever sent the link tells it to you, on the telephone for example. It is not in the mail."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, is_asked: bool, **kwargs: Any) -> None:
+        """Ask for nothing where there is none."""
+        super().__init__(*args, **kwargs)
+        if not is_asked:
+            del self.fields["password"]
+
+
+class SentForm(forms.Form):
+    """One file without scripts. `told` is what went wrong with the last one."""
+
+    file = forms.FileField(label=_("File"), error_messages={"required": _("Choose a file first, then send it.")})
+    told = ""

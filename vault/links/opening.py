@@ -1,0 +1,134 @@
+"""Open a guest link by POST, and count what it gives and takes."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+from django.db.models import F, Q, Sum
+
+from accounts import limits
+from accounts.models import Attempt
+from audit.services import record
+from common import clock
+from common.errors import TooMany
+from keys.models import Key
+from vault import verbs
+from vault.links import rules
+from vault.links.bounds import PASSWORD, PASSWORD_ANYWHERE
+from vault.links.errors import LinkDead, LinkFull, LinkPasswordWrong
+from vault.links.guests import Guest
+from vault.links.making import digest_of
+from vault.links.models import Link, LinkedVersion
+from vault.links.querysets import LinkQuerySet
+from vault.models import OpeningKind, Upload, UploadState, Version
+
+_VERBS = {OpeningKind.VIEWED: verbs.FILE_VIEWED, OpeningKind.DOWNLOADED: verbs.FILE_DOWNLOADED}
+
+
+def find_link(token: str, network: str) -> Link:
+    """Give the link of `token` that opens something now; nothing is spent.
+
+    Raises: LinkDead; TooMany after too many links that open nothing, from one network.
+    """
+    found = _whole().filter(token_digest=digest_of(token)).first()
+    if found is not None and rules.stands(found) and not (found.is_once and found.opened_at is not None):
+        return found
+    if limits.take(limits.LINK, "guest-link", network) is None:
+        raise TooMany(detail="guest links that open nothing")
+    raise LinkDead(detail="a guest link that opens nothing")
+
+
+def held_link(reference: str, token_digest: bytes) -> Link:
+    """Give the link that a browser opened before, if it still is that one and opens something. Raises: LinkDead."""
+    found = _whole().filter(reference=reference, token_digest=token_digest).first()
+    if found is None or not rules.stands(found):
+        raise LinkDead(detail="an opened guest link that opens nothing any more")
+    return found
+
+
+def _whole() -> LinkQuerySet:
+    return Link.objects.select_related("binder__key", "made_by")
+
+
+def open_link(*, token: str, password: str, network: str) -> Link:
+    """Open the link of `token` for one browser, and count it; however many come at once, a link for once opens once.
+
+    Raises: LinkDead, LinkPasswordWrong, TooMany. Audit: link.opened, link.refused.
+    """
+    link = find_link(token, network)
+    if link.has_password:
+        _check_password(link, password, network)
+    now = clock.now()
+    with transaction.atomic():
+        same = Link.objects.live(now).filter(pk=link.pk, token_digest=bytes(link.token_digest))
+        if not same.filter(Q(is_once=False) | Q(opened_at=None)).update(opened=F("opened") + 1, opened_at=now):
+            raise LinkDead(detail=f"{link.record_ref} was opened or ended meanwhile")
+        _record(verbs.LINK_OPENED, link, link.record_ref)
+    link.refresh_from_db(fields=["opened", "opened_at"])
+    return link
+
+
+def _check_password(link: Link, password: str, network: str) -> None:
+    tries: list[Attempt] = []
+    for limit, parts in ((PASSWORD, (link.record_ref, network)), (PASSWORD_ANYWHERE, (link.record_ref,))):
+        row = limits.take(limit, "guest-link-password", *parts)
+        if row is None:
+            limits.give_back(tries)
+            raise TooMany(detail=f"passwords for {link.record_ref}")
+        tries.append(row)
+    if not check_password(password, link.password):
+        with transaction.atomic():
+            _record(verbs.LINK_REFUSED, link, link.record_ref, outcome="refused")
+        raise LinkPasswordWrong(detail=link.record_ref)
+    limits.give_back(tries)
+
+
+def fetched(*, guest: Guest, version: Version, how: OpeningKind) -> None:
+    """Note that `guest` fetched `version`, before its first byte leaves. Audit: file.viewed or file.downloaded."""
+    now = clock.now()
+    binder = version.file.binder
+    with transaction.atomic():
+        row = LinkedVersion.objects.filter(link=guest.link, version=version)
+        row.filter(first_at=None).update(first_at=now)
+        row.update(times=F("times") + 1, last_at=now)
+        Link.objects.filter(pk=guest.link.pk).update(downloaded=F("downloaded") + 1)
+        _record(_VERBS[how], guest.link, version.record_ref, name=version.name, key=binder.key)
+
+
+def reserve(link: Link, length_bytes: int) -> None:
+    """Say nothing when `link` takes one more file of this length. Call inside the transaction that begins it. Raises: LinkFull."""
+    # The row is the queue: whoever comes second counts what the first has begun.
+    held = Link.objects.select_for_update().get(pk=link.pk)
+    _refuse_too_much(held, length_bytes, but=None)
+
+
+def arrived(link: Link, version: Version) -> None:
+    """Count the arrival of `version` through `link`. Call inside the transaction that keeps it. Raises: LinkFull."""
+    held = Link.objects.select_for_update().get(pk=link.pk)
+    _refuse_too_much(held, version.size_bytes, but=version)
+    Link.objects.filter(pk=link.pk).update(
+        uploaded=F("uploaded") + 1, uploaded_bytes=F("uploaded_bytes") + version.size_bytes
+    )
+
+
+def _refuse_too_much(link: Link, length_bytes: int, *, but: Version | None) -> None:
+    growing = Upload.objects.filter(link=link, state=UploadState.GROWING, expires_at__gt=clock.now())
+    if but is not None:
+        growing = growing.exclude(pk=but.pk)  # an upload's id becomes its version's
+    on_the_way_bytes = growing.aggregate(total=Sum("length_bytes"))["total"] or 0
+    if link.uploaded + growing.count() >= link.most_files:
+        raise LinkFull(detail=f"{link.record_ref}: files")
+    if link.uploaded_bytes + on_the_way_bytes + length_bytes > link.most_bytes:
+        raise LinkFull(detail=f"{link.record_ref}: bytes")
+
+
+def _record(verb: str, link: Link, on: str, *, outcome: str = "done", name: str = "", key: Key | None = None) -> None:
+    record(
+        verb=verb,
+        actor=Guest(link),
+        on=on,
+        matter=link.binder.matter_ref,
+        outcome=outcome,
+        labels={"name": name} if name else None,
+        key=key,
+    )

@@ -1,0 +1,35 @@
+"""A guest pass: that this browser opened a link. It is no sign-in; it lies in the session and names the link alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+
+from common import clock
+from vault.links.bounds import PASS_LASTS, PASSES_KEPT
+from vault.links.errors import LinkDead
+from vault.links.guests import Guest
+from vault.links.models import Link
+from vault.links.opening import held_link
+
+HELD = "guest_links"
+
+
+def give_pass(request: HttpRequest, link: Link) -> None:
+    """Let this browser in through `link` for PASS_LASTS."""
+    if not request.user.is_authenticated:
+        # SECURITY: somebody may have planted the session's key. A signed-in session got a fresh one at the sign-in.
+        request.session.cycle_key()
+    passes = dict(request.session.get(HELD, {}))
+    passes.pop(link.reference, None)
+    passes[link.reference] = [bytes(link.token_digest).hex(), clock.to_micros(clock.now())]
+    request.session[HELD] = dict(list(passes.items())[-PASSES_KEPT:])
+
+
+def guest_of(request: HttpRequest, kwargs: Mapping[str, str]) -> Guest:
+    """Give the guest whom this browser's pass for the link `reference` of the address lets in. Raises: LinkDead."""
+    digest, since = request.session.get(HELD, {}).get(kwargs["reference"], ("", 0))
+    if not digest or clock.from_micros(since) + PASS_LASTS <= clock.now():
+        raise LinkDead(detail="no pass for this link")
+    return Guest(held_link(kwargs["reference"], bytes.fromhex(digest)))
