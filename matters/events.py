@@ -16,3 +16,5 @@ message_posted = Signal()
 status_changed = Signal()
 #: Arguments: ask, actor.
 ask_made = Signal()
+#: Arguments: ask, actor.
+ask_answered = Signal()

@@ -12,6 +12,7 @@ from accounts.models import User
 from common.widgets import DayInput
 from matters.models import Matter, Participant, Room
 from matters.roles import FIRM_ROLES, MatterRole
+from matters.services.countersigning import MOST_LETTERS as MOST_LETTERS_OF_REASON
 from matters.services.parties import MOST_LETTERS
 from matters.services.threads import MAX_CHARACTERS
 from matters.states import PartySide, RoomKind
@@ -158,6 +159,23 @@ class CloseForm(forms.Form):
 
     farewell = forms.CharField(
         label=_("What the client reads when it is closed"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class LookForm(forms.Form):
+    """A staff session: on which matter, and why."""
+
+    matter = forms.SlugField(
+        label=_("Reference of the matter"),
+        max_length=12,
+        help_text=_("The twelve letters and digits in its address, and in the lines of the record."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    reason = forms.CharField(
+        label=_("Why you need to look"),
+        max_length=MOST_LETTERS_OF_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A whole sentence. The matter's attorneys read it, and it stays on the record."),
     )
 
 

@@ -11,18 +11,34 @@ from django.db.models import Exists, OuterRef
 from accounts import grants
 from common import clock
 from matters.paging import Place
-from matters.roles import FIRM_ROLES
-from matters.states import MatterState, ParticipantState, RoomKind
+from matters.roles import FIRM_ROLES, MAY_LOOK_IN, MatterRole
+from matters.states import CountersignState, MatterState, ParticipantState, RoomKind
 from vault.models import Binder
 
 if TYPE_CHECKING:
-    from matters.models import Matter, Participant, Party, Room  # noqa: F401
+    from matters.models import Countersignature, Matter, Participant, Party, Room, StaffSession  # noqa: F401
 
 
 def _not_walled(user: Any, matter: str) -> Any:
     from matters.models import Wall
 
     return ~Exists(Wall.objects.filter(user_id=user.pk, matter_id=OuterRef(matter), lifted_at=None))
+
+
+def _takes_part(user: Any, matter: str) -> Any:
+    from matters.models import Participant
+
+    return Exists(Participant.objects.of(user).filter(matter_id=OuterRef(matter)))
+
+
+def _sees_into(user: Any, matter: str) -> Any:
+    """Give the condition that `user` takes part in the matter, or looks into it by a staff session just now."""
+    takes_part = _takes_part(user, matter)
+    if user.staff_role not in MAY_LOOK_IN:
+        return takes_part
+    from matters.models import StaffSession
+
+    return takes_part | Exists(StaffSession.objects.of(user).filter(matter_id=OuterRef(matter)))
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -33,13 +49,16 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         return self.filter(state=MatterState.OPEN)
 
     def visible_to(self, user: Any) -> MatterQuerySet:
-        """Keep those in which `user` takes part, is active, and is not walled off. Staff have no standing power."""
+        """Keep those that `user` takes part in, or looks into by a staff session; no wall, nobody shut out. No standing power."""
         if not user.is_authenticated or user.is_shut_out(clock.now()):
             return self.none()
-        from matters.models import Participant
+        return self.filter(_sees_into(user, "pk"))
 
-        here = Participant.objects.of(user).filter(matter_id=OuterRef("pk"))
-        return self.filter(Exists(here))
+    def of(self, user: Any) -> MatterQuerySet:
+        """Keep those that `user` takes part in: hers to work on. A staff session makes none hers."""
+        if not user.is_authenticated or user.is_shut_out(clock.now()):
+            return self.none()
+        return self.filter(_takes_part(user, "pk"))
 
     def silent_since(self, moment: datetime) -> MatterQuerySet:
         """Keep open ones in which nothing happened since `moment`, the longest silent first."""
@@ -83,14 +102,24 @@ class RoomQuerySet(models.QuerySet["Room"]):
     """Rooms by who may enter."""
 
     def visible_to(self, user: Any) -> RoomQuerySet:
-        """Keep rooms of the matters of `user` on whose binder a row gives her the right to view.
+        """Keep rooms of the matters `user` sees into on whose binder a row gives her the right to view.
 
-        SECURITY: both are asked. A grant row that no active part explains opens nothing, nor does a part without a row.
+        SECURITY: both are asked. A grant row that neither a part nor a staff session explains opens nothing, nor do those
+        without a row.
         """
-        from matters.models import Participant
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(_sees_into(user, "matter_id"), binder_id__in=grants.ids_with(user, Binder, "view"))
 
-        here = Participant.objects.of(user).filter(matter_id=OuterRef("matter_id"))
-        return self.filter(Exists(here), binder_id__in=grants.ids_with(user, Binder, "view"))
+    def looked_into(self) -> RoomQuerySet:
+        """Add `is_looked_into`: whether somebody looks into the matter by a staff session just now."""
+        from matters.models import StaffSession
+
+        return self.annotate(is_looked_into=Exists(StaffSession.objects.live().filter(matter_id=OuterRef("matter_id"))))
+
+    def of(self, user: Any) -> RoomQuerySet:
+        """Keep those in which `user` has a seat: what her own lists read. A staff session seats nobody."""
+        return self.visible_to(user).filter(_takes_part(user, "matter_id"))
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -106,3 +135,55 @@ class PartyQuerySet(models.QuerySet["Party"]):
         inside = Room.objects.filter(kind=RoomKind.INTERNAL, matter_id=OuterRef("matter_id")).visible_to(user)
         acts = Participant.objects.of(user).filter(matter_id=OuterRef("matter_id"), role__in=FIRM_ROLES)
         return self.filter(Exists(inside), Exists(acts))
+
+
+class StaffSessionQuerySet(models.QuerySet["StaffSession"]):
+    """Looks into matters by people without a part."""
+
+    def live(self) -> StaffSessionQuerySet:
+        """Keep those that have neither run out nor been ended."""
+        return self.filter(ended_at=None, ends_at__gt=clock.now())
+
+    def over(self) -> StaffSessionQuerySet:
+        """Keep the others."""
+        return self.filter(~models.Q(ended_at=None) | models.Q(ends_at__lte=clock.now()))
+
+    def of(self, user: Any) -> StaffSessionQuerySet:
+        """Keep the live ones by which `user` sees anything now: what the gate and every queryset ask.
+
+        SECURITY: a wall beats it, so does a suspended part; and whoever has left the role holds none.
+        """
+        if not user.is_authenticated or user.is_shut_out(clock.now()) or user.staff_role not in MAY_LOOK_IN:
+            return self.none()
+        from matters.models import Participant
+
+        suspended = Participant.objects.filter(
+            user_id=user.pk, matter_id=OuterRef("matter_id"), state=ParticipantState.SUSPENDED
+        )
+        return self.live().filter(_not_walled(user, "matter_id"), ~Exists(suspended), user_id=user.pk)
+
+    def visible_to(self, user: Any) -> StaffSessionQuerySet:
+        """Keep one's own, those into matters one answers for as attorney, and for an administrator all."""
+        if not user.is_authenticated or user.is_shut_out(clock.now()):
+            return self.none()
+        if user.is_administrator:
+            return self.all()
+        from matters.models import Participant
+
+        answers = Participant.objects.of(user).filter(matter_id=OuterRef("matter_id"), role=MatterRole.ATTORNEY)
+        return self.filter(models.Q(user_id=user.pk) | Exists(answers))
+
+
+class CountersignatureQuerySet(models.QuerySet["Countersignature"]):
+    """Second words, asked for and given."""
+
+    def standing(self) -> CountersignatureQuerySet:
+        """Keep those that can still be agreed to or used."""
+        states = [CountersignState.ASKED, CountersignState.AGREED]
+        return self.filter(state__in=states, expires_at__gt=clock.now())
+
+    def visible_to(self, user: Any) -> CountersignatureQuerySet:
+        """Keep those that `user` asked for or may decide; never about a matter she is walled off from."""
+        if not user.is_authenticated or user.is_shut_out(clock.now()) or user.staff_role not in MAY_LOOK_IN:
+            return self.none()
+        return self.filter(_not_walled(user, "matter_id"))

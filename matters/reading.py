@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from django.db.models import F, Prefetch
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from common.errors import NotFound
-from matters.models import Ask, Matter, Message, MessageRead, Participant, Room, Seat
+from matters.models import Ask, Matter, Message, MessageRead, Participant, Room, Seat, StaffSession
 from matters.paging import Place
 from matters.roles import MatterRole
 from matters.services import message_text
 from matters.states import AskState, ParticipantState, RoomKind
-from vault.delivery import SHOWN
 from vault.models import File, Opening, ScanState, Version
 from vault.roles import ACTIONS, BinderAction
-from vault.services import comment_of
 
 PAPERS_A_PAGE = 50
 MESSAGES_A_PAGE = 40
@@ -55,12 +51,13 @@ class MessageRow:
 
 @dataclass
 class RoomPage:
-    """One room of a matter as `viewer` sees it. Raises NotFound where she has no seat."""
+    """One room of a matter as `viewer` sees it. Raises NotFound where she has no seat and does not look in by a staff session."""
 
     viewer: User
     room: Room
     people: list[Participant]
     rooms: list[Room]
+    looks: list[StaffSession] = field(default_factory=list)
     papers: list[PaperRow] = field(default_factory=list)
     messages: list[MessageRow] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
@@ -73,23 +70,31 @@ class RoomPage:
         return self.room.matter
 
     @cached_property
-    def me(self) -> Participant:
-        """The viewer's own part."""
-        return next(person for person in self.people if person.user_id == self.viewer.pk)
+    def me(self) -> Participant | None:
+        """The viewer's own part; None while she only looks in by a staff session."""
+        active = (person for person in self.people if person.state == ParticipantState.ACTIVE)
+        return next((person for person in active if person.user_id == self.viewer.pk), None)
+
+    @cached_property
+    def session(self) -> StaffSession | None:
+        """The staff session by which the viewer looks in, having no part."""
+        return None if self.me else next((look for look in self.looks if look.user_id == self.viewer.pk), None)
 
     @property
     def is_firm(self) -> bool:
         """Whether the viewer works for the firm in this matter."""
-        return self.me.is_firm
+        return self.me is not None and self.me.is_firm
 
     @property
     def is_attorney(self) -> bool:
         """Whether the viewer answers for this matter."""
-        return self.me.role == MatterRole.ATTORNEY
+        return self.me is not None and self.me.role == MatterRole.ATTORNEY
 
     @property
     def is_writable(self) -> bool:
         """Whether to show the viewer the forms of this room; each write asks the gate again."""
+        if self.me is None:
+            return False
         role = next((seat.role for seat in self.me.seats.all() if seat.room_id == self.room.pk), "")
         return self.matter.is_open and BinderAction.COMMENT in ACTIONS.get(role, ())
 
@@ -117,11 +122,18 @@ class RoomPage:
     @property
     def audience(self) -> str:
         """Who sees this room, in a sentence."""
-        names = [
-            _("you"),
-            *[name for person, name in zip(self.seated, self.audience_names, strict=True) if person != self.me],
-        ]
-        return _("Only %(names)s can see this room.") % {"names": listed(names)}
+        names = [_("you")] if self.me else []
+        names += [name for person, name in zip(self.seated, self.audience_names, strict=True) if person != self.me]
+        sentence = _("Only %(names)s can see this room.") % {"names": listed(names)}
+        # The sentence must not lie for the hour of a staff session.
+        if self.session:
+            sentence += " " + _("For the moment you look in too; that is on the record.")
+        lookers = [look.user.name for look in self.looks if look.user_id != self.viewer.pk]
+        if not lookers:
+            return sentence
+        return f"{sentence} " + _("For the moment %(names)s of the firm may look in too; that is on the record.") % {
+            "names": listed(lookers)
+        }
 
     @property
     def could_answer(self) -> list[PaperRow]:
@@ -197,7 +209,7 @@ def _add_papers(page: RoomPage, after: Place | None) -> None:
     found = (
         Version.objects.newest()
         .filter(file__binder_id=page.room.binder_id)
-        .select_related("file", "author")
+        .select_related("file", "author", "link")
         .prefetch_related(Prefetch("openings", Opening.objects.order_by("first_at")))
         .order_by("-file__latest_at", "-file__id")
     )
@@ -212,8 +224,17 @@ def _add_papers(page: RoomPage, after: Place | None) -> None:
 
 def _paper_row(page: RoomPage, version: Version) -> PaperRow:
     seen, kind = seen_by(page, version)
-    author = _("you") if version.author_id == page.viewer.pk else str(version.author or _("the office"))
+    author = author_of(page, version)
     return PaperRow(version.file, version, author, seen, kind)
+
+
+def author_of(page: RoomPage, version: Version) -> str:
+    """Say who sent a version: the viewer, a person, somebody through a link, or the office itself."""
+    if version.author_id == page.viewer.pk:
+        return _("you")
+    if version.link is not None:
+        return _("%(name)s, by link") % {"name": version.link.name}
+    return str(version.author or _("the office"))
 
 
 def seen_by(page: RoomPage, version: Version) -> tuple[str, str]:
@@ -278,74 +299,12 @@ def _message_row(page: RoomPage, message: Message) -> MessageRow:
     )
 
 
-@dataclass
-class PaperPage:
-    """One paper with all its versions, as `viewer` sees it."""
-
-    room_page: RoomPage
-    file: File
-    versions: list[VersionRow]
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """A version with its comment and every opening of it."""
-
-    version: Version
-    author: str
-    comment: str
-    openings: list[Opening]
-    never: list[str]
-
-    @property
-    def opens_here(self) -> bool:
-        """Whether a browser shows this kind by itself."""
-        return self.version.content_type in SHOWN
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether it is shown on a page of ours, so that the way back stays on the screen."""
-        return self.opens_here and self.version.content_type.startswith("image/")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the check for viruses lets it be opened; the vault asks again."""
-        return self.version.scan_state in {ScanState.CLEAN, ScanState.NOT_SCANNED}
-
-
-def paper_page(viewer: User, matter_reference: str, file_reference: str) -> PaperPage:
-    """Give one paper of a room the viewer has a seat in. Raises: NotFound."""
-    file = (
-        File.objects.visible_to(viewer)
-        .filter(reference=file_reference, binder__room__matter__reference=matter_reference)
-        .select_related("binder__room", "binder__key")
-        .first()
-    )
-    if file is None:
-        raise NotFound(detail="no such paper in this matter")
-    page = room_frame(viewer, matter_reference, file.binder.room.reference)
-    versions = (
-        Version.objects.filter(file=file)
-        .select_related("author", "file__binder__key")
-        .prefetch_related(Prefetch("openings", Opening.objects.select_related("user").order_by("first_at")))
-        .order_by("-number")
-    )
-    return PaperPage(page, file, [_version_row(page, version) for version in versions])
-
-
-def _version_row(page: RoomPage, version: Version) -> VersionRow:
-    openings = [opening for opening in version.openings.all() if opening.user_id != version.author_id]
-    seen = {opening.user_id for opening in openings}
-    never = [person.name for person in page.seated if person.user_id not in seen | {version.author_id}]
-    author = _("you") if version.author_id == page.viewer.pk else str(version.author or _("the office"))
-    return VersionRow(version, author, comment_of(version), openings, never)
-
-
 def room_frame(viewer: User, matter_reference: str, room_reference: str = "") -> RoomPage:
     """Give a room without its papers and messages, for the pages around it. Raises: NotFound."""
     rooms = list(
         Room.objects.filter(matter__reference=matter_reference)
         .visible_to(viewer)
+        .looked_into()
         .select_related("matter__client", "binder__key")
         .order_by("position", "id")
     )
@@ -358,26 +317,11 @@ def room_frame(viewer: User, matter_reference: str, room_reference: str = "") ->
         # SECURITY: only seats in rooms that the viewer may see: the name of another room is not for her.
         .prefetch_related(Prefetch("seats", Seat.objects.filter(room__in=rooms).select_related("room")))
     )
-    return RoomPage(viewer=viewer, room=room, people=people, rooms=rooms)
-
-
-def stages_of(matter: Matter) -> list[dict[str, Any]]:
-    """Give the stages of a matter as the drawing of them takes it."""
-    states = [
-        "done" if at < matter.stage else "now" if at == matter.stage else "ahead" for at in range(len(matter.stages))
-    ]
-    return [{"words": words, "state": state} for words, state in zip(matter.stages, states, strict=True)]
-
-
-def room_links(page: RoomPage) -> list[dict[str, Any]]:
-    """Give the ways between the rooms of a matter, as the room switch takes them."""
-    return [
-        {
-            "words": each.name,
-            "url": reverse("matters:room", args=[page.matter.reference, each.reference]),
-            "is_current": each.pk == page.room.pk,
-            "is_internal": each.kind == RoomKind.INTERNAL,
-            "has_new": False,
-        }
-        for each in page.rooms
-    ]
+    looks = room.matter.staff_sessions.live().select_related("user").order_by("opened_at")
+    return RoomPage(
+        viewer=viewer,
+        room=room,
+        people=people,
+        rooms=rooms,
+        looks=list(looks) if room.is_looked_into else [],  # type: ignore[attr-defined]  # see looked_into
+    )

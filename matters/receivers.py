@@ -2,21 +2,24 @@
 
 from typing import Any
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
 
-from accounts.events import invitation_accepted
+from accounts import grants
+from accounts.events import invitation_accepted, person_frozen, role_changed
 from accounts.models import Invitation, User
 from matters import messages
 from matters.events import ask_made, matter_closed, message_posted, participant_joined, status_changed
-from matters.models import ActivityKind, Ask, Matter, Message, Participant, Room
-from matters.services import join
+from matters.models import ActivityKind, Ask, Matter, Message, Participant, Room, StaffSession
+from matters.roles import MAY_LOOK_IN
+from matters.services import end_sessions, join
 from matters.services.activity import happened
 from matters.states import RoomKind
 from notifications.messages import NoticeKind, names
 from notifications.services import notify
-from vault.events import version_added
-from vault.models import Version
+from vault.events import version_added, version_opening
+from vault.models import Binder, Version
 
 
 @receiver(invitation_accepted)
@@ -32,6 +35,33 @@ def tell_the_seated(participant: Participant, actor: User, **_more: Any) -> None
     """Tell a person that a colleague seated her."""
     if participant.user is not None and participant.user != actor:
         _tell(participant.user, messages.SEATED, participant.matter)
+
+
+@receiver(person_frozen)
+def let_the_frozen_look_in_no_more(user: User, **_more: Any) -> None:
+    """End her staff sessions: let in again, she asks anew."""
+    end_sessions(StaffSession.objects.filter(user=user), by=None)
+
+
+@receiver(role_changed)
+def let_those_who_left_the_role_look_in_no_more(user: User, after: str, **_more: Any) -> None:
+    """End the staff sessions of somebody who is neither attorney nor administrator any more."""
+    if after not in MAY_LOOK_IN:
+        end_sessions(StaffSession.objects.filter(user=user), by=None)
+
+
+@receiver(version_opening)
+def say_by_what_session(version: Version, user: User, **_more: Any) -> StaffSession | None:
+    """Name the staff session by which somebody without a part opens a paper."""
+    if user.staff_role not in MAY_LOOK_IN:
+        return None
+    return StaffSession.objects.of(user).filter(matter__rooms__binder=version.file.binder_id).first()
+
+
+@receiver(post_delete, sender=Room)
+def take_the_rights_with_the_room(instance: Room, **_more: Any) -> None:
+    """Leave no right on the papers of a room that is gone: no seat and no session explains one any more."""
+    grants.rows(Binder).filter(content_object_id=instance.binder_id).delete()
 
 
 @receiver(version_added)

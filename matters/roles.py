@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import StaffRole
 from vault.roles import BinderRole
 
 
@@ -19,6 +20,9 @@ class MatterRole(models.TextChoices):
 
 FIRM_ROLES = frozenset({MatterRole.ATTORNEY, MatterRole.PARALEGAL})
 OUTSIDE_ROLES = frozenset(set(MatterRole.values) - set(FIRM_ROLES))
+
+# Who of the firm may open a staff session on a matter she has no part in, and give the second word where two are needed.
+MAY_LOOK_IN = frozenset({StaffRole.ATTORNEY, StaffRole.ADMINISTRATOR})
 
 SEAT_ROLES: dict[str, BinderRole] = {
     MatterRole.CLIENT: BinderRole.CONTRIBUTOR,

@@ -8,8 +8,8 @@ from accounts import grants
 from accounts.models import Invitation
 from common.gate import SEE, Reason, allow, deny
 from matters.errors import MatterClosed
-from matters.models import Matter, Participant, Room
-from matters.roles import FIRM_ROLES, MatterRole
+from matters.models import Countersignature, Matter, Participant, Room, StaffSession, Wall
+from matters.roles import FIRM_ROLES, MAY_LOOK_IN, MatterRole
 from matters.states import MatterState, ParticipantState, RoomKind
 from vault.models import Binder, File, Version
 from vault.roles import BinderAction
@@ -22,39 +22,61 @@ ADD_PEOPLE = "add_people"
 SET_STATUS = "set_status"
 ASK = "ask"
 PARTIES = "parties"
+LOOK_IN = "look_in"
+END = "end"
+DECIDE = "decide"
+WITHDRAW = "withdraw"
+CERTIFY = "certify"
+ACKNOWLEDGE = "acknowledge"
 
 _WALLED = Reason("walled", _("An ethical wall stands between you and this matter."))
 _SUSPENDED = Reason("suspended", _("Your access to this matter is suspended. Call the firm."))
 _ENDED = Reason("ended", _("Your part in this matter has ended."))
 _NO_PART = Reason("no_part", _("You have no part in this matter."))
+_VIEW_ONLY = Reason("view_only", _("A staff session lets you look, and nothing else."))
+_LOOKS_IN = Reason("staff_session", _("You look into this matter by a staff session."))
+_LOOKING = frozenset({SEE, BinderAction.VIEW.value})
 _CLOSED = Reason("closed", MatterClosed.default_message)
-_SHUT_BY_CLOSING = frozenset({BinderAction.ADD.value, BinderAction.COMMENT.value})
+# Guest links lend their maker's right to share, so they end with the matter too.
+_SHUT_BY_CLOSING = frozenset({BinderAction.ADD.value, BinderAction.COMMENT.value, BinderAction.SHARE.value})
 
 
-def _refusal(actor: Any, matter_id: Any) -> Reason | None:
+def _refusal(actor: Any, action: str, matter_id: Any) -> Reason | None:
     if not actor.is_authenticated:
         return None
-    from matters.models import Wall
-
-    if Wall.objects.filter(matter_id=matter_id, user_id=actor.pk, lifted_at=None).exists():
+    if _is_walled(actor, matter_id):
         return _WALLED
     state = Participant.objects.filter(matter_id=matter_id, user_id=actor.pk).values_list("state", flat=True).first()
     if state == ParticipantState.ACTIVE:
         return None
-    refusals: dict[str, Reason] = {ParticipantState.SUSPENDED: _SUSPENDED, ParticipantState.ENDED: _ENDED}
-    return refusals.get(state or "", _NO_PART)
+    if state == ParticipantState.SUSPENDED:
+        return _SUSPENDED
+    if _looks_in(actor, matter_id):
+        return None if action in _LOOKING else _VIEW_ONLY
+    return _ENDED if state == ParticipantState.ENDED else _NO_PART
+
+
+def _is_walled(actor: Any, matter_id: Any) -> bool:
+    return Wall.objects.filter(matter_id=matter_id, user_id=actor.pk, lifted_at=None).exists()
+
+
+def _looks_in(actor: Any, matter_id: Any) -> bool:
+    """Say whether a staff session of hers is live; asked only past the denials of walls, suspension and shut doors."""
+    live = StaffSession.objects.live().filter(user_id=actor.pk, matter_id=matter_id)
+    return actor.staff_role in MAY_LOOK_IN and live.exists()
 
 
 @deny(Matter)
-def no_way_past_a_wall(actor: Any, _action: str, matter: Matter) -> Reason | None:
-    """Refuse the walled, the suspended, the ended and the strangers, whatever they hold."""
-    return _refusal(actor, matter.pk)
+def no_way_past_a_wall(actor: Any, action: str, matter: Matter) -> Reason | None:
+    """Refuse the walled, the suspended, the ended and the strangers, whatever they hold; a staff session is for strangers to ask."""
+    refusal = _refusal(actor, action, matter.pk)
+    return None if action == LOOK_IN and refusal not in (_WALLED, _SUSPENDED) else refusal
 
 
 @deny(Room)
-def no_way_into_a_room(actor: Any, _action: str, room: Room) -> Reason | None:
+def no_way_into_a_room(actor: Any, action: str, room: Room) -> Reason | None:
     """Refuse the same people at each room."""
-    return _refusal(actor, room.matter_id)
+    return _refusal(actor, action, room.matter_id)
 
 
 @deny(Binder)
@@ -64,7 +86,7 @@ def no_way_into_a_binder(actor: Any, action: str, binder: Binder) -> Reason | No
     if found is None:
         return None
     matter_id, state = found
-    refusal = _refusal(actor, matter_id)
+    refusal = _refusal(actor, action, matter_id)
     if refusal is None and state == MatterState.CLOSED and action in _SHUT_BY_CLOSING:
         return _CLOSED
     return refusal
@@ -92,6 +114,63 @@ def participants_see(actor: Any, _action: str, matter: Matter) -> Reason | None:
     """Let everybody who takes part see the matter."""
     role = part(actor, matter)
     return Reason("participant", _("You take part in this matter.")) if role else None
+
+
+@allow(Matter, SEE)
+def those_who_look_in_see(actor: Any, _action: str, matter: Matter) -> Reason | None:
+    """Let somebody of the firm see the matter during her staff session."""
+    return _LOOKS_IN if actor.is_authenticated and _looks_in(actor, matter.pk) else None
+
+
+@allow(Matter, LOOK_IN)
+def the_firm_may_look_in(actor: Any, _action: str, _matter: Matter) -> Reason | None:
+    """Let attorneys and administrators open a staff session. It needs a reason, and soon again a second person."""
+    if actor.is_authenticated and actor.staff_role in MAY_LOOK_IN:
+        return Reason("of_the_firm", _("You are an attorney or an administrator of the firm."))
+    return None
+
+
+@allow(StaffSession, SEE)
+def those_it_concerns_see_a_session(actor: Any, _action: str, session: StaffSession) -> Reason | None:
+    """Let her see it whose it is, the matter's attorneys, and administrators."""
+    found = StaffSession.objects.visible_to(actor).filter(pk=session.pk).exists()
+    return Reason("concerned", _("This staff session is yours, or you answer for it.")) if found else None
+
+
+@allow(StaffSession, END)
+def she_and_the_attorneys_end_it(actor: Any, _action: str, session: StaffSession) -> Reason | None:
+    """Let her end it whose it is, and the matter's attorneys."""
+    if actor.is_authenticated and actor.pk == session.user_id:
+        return Reason("own_session", _("This is your own staff session."))
+    return the_attorney_answers(actor, MANAGE, Matter(pk=session.matter_id))
+
+
+@deny(Countersignature)
+def no_word_from_behind_a_wall(actor: Any, _action: str, asked: Countersignature) -> Reason | None:
+    """Refuse the walled: they neither ask nor decide about that matter."""
+    return _WALLED if actor.is_authenticated and _is_walled(actor, asked.matter_id) else None
+
+
+@allow(Countersignature, SEE)
+def the_firm_sees_what_is_asked(actor: Any, _action: str, asked: Countersignature) -> Reason | None:
+    """Let the attorneys and administrators of the firm see what waits for a second word."""
+    return the_firm_may_look_in(actor, LOOK_IN, asked.matter)
+
+
+@allow(Countersignature, DECIDE)
+def another_decides(actor: Any, _action: str, asked: Countersignature) -> Reason | None:
+    """Let any of them decide but the one who asked."""
+    if not actor.is_authenticated or actor.pk == asked.asked_by_id:
+        return None
+    return the_firm_may_look_in(actor, LOOK_IN, asked.matter)
+
+
+@allow(Countersignature, WITHDRAW)
+def she_takes_it_back(actor: Any, _action: str, asked: Countersignature) -> Reason | None:
+    """Let her take it back who asked."""
+    if actor.is_authenticated and actor.pk == asked.asked_by_id:
+        return Reason("asked", _("You asked for this."))
+    return None
 
 
 @allow(Matter, SET_STATUS, ASK, ADD_PEOPLE)
@@ -141,6 +220,19 @@ def the_seated_write(actor: Any, _action: str, room: Room) -> Reason | None:
 def the_seated_add(actor: Any, _action: str, room: Room) -> Reason | None:
     """Let those add papers who hold `add`."""
     return _held(actor, room, BinderAction.ADD)
+
+
+@allow(Room, CERTIFY)
+def the_team_in_the_room_certifies(actor: Any, _action: str, room: Room) -> Reason | None:
+    """Let those of the firm certify who have a seat in the room: a certificate names everybody in it."""
+    return _held(actor, room, BinderAction.VIEW) if part(actor, room.matter) in FIRM_ROLES else None
+
+
+@allow(Version, ACKNOWLEDGE)
+def the_seated_acknowledge(actor: Any, _action: str, version: Version) -> Reason | None:
+    """Let whoever takes part and may view a version say that it reached her, in a closed matter too; nobody who only looks in."""
+    room = Room.objects.select_related("matter").filter(binder_id=version.file.binder_id).first()
+    return _held(actor, room, BinderAction.VIEW) if room is not None and part(actor, room.matter) else None
 
 
 @allow(Invitation, SEE, "renew", "withdraw")

@@ -58,3 +58,20 @@ class Standing(models.TextChoices):
     RELATED = "related", _("Related to a client")
     ADVERSE = "adverse", _("Adverse")
     OTHER_PARTY = "other_party", _("Other party")
+
+
+class CountersignedAct(models.TextChoices):
+    """What takes two persons of the firm."""
+
+    STAFF_SESSION = "staff_session", _("Look into a matter again")
+    DESTRUCTION = "destruction", _("Destroy the papers of a matter")
+
+
+class CountersignState(models.TextChoices):
+    """Where the second person's word stands."""
+
+    ASKED = "asked", _("Waits for a colleague")
+    AGREED = "agreed", _("Agreed to")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    USED = "used", _("Used")

@@ -2,14 +2,25 @@
 
 from django.urls import path
 
-from matters.views import people, rooms, team
+from matters.views import archive, certificates, links, people, rooms, sessions, team
 
 app_name = "matters"
 urlpatterns = [
     path("matters/", rooms.matter_list, name="list"),
     path("matters/<slug:reference>/", rooms.matter, name="matter"),
     path("matters/<slug:reference>/papers/<slug:file>/", rooms.paper, name="paper"),
-    path("matters/<slug:reference>/papers/<slug:file>/<int:number>/", rooms.picture, name="picture"),
+    path("matters/<slug:reference>/papers/<slug:file>/<int:number>/", rooms.read, name="read"),
+    path(
+        "matters/<slug:reference>/papers/<slug:file>/<int:number>/received/",
+        certificates.acknowledge,
+        name="acknowledge",
+    ),
+    path(
+        "matters/<slug:reference>/papers/<slug:file>/<int:number>/certificate/",
+        certificates.of_paper,
+        name="certify_paper",
+    ),
+    path("matters/<slug:reference>/archive/", archive.archive, name="archive"),
     path("matters/<slug:reference>/people/", people.people, name="people"),
     path("matters/<slug:reference>/people/invite/", people.invite, name="invite"),
     path("matters/<slug:reference>/people/colleague/", people.add_colleague, name="add_colleague"),
@@ -25,10 +36,20 @@ urlpatterns = [
     path("matters/<slug:reference>/rooms/new/", team.add_room, name="add_room"),
     path("matters/<slug:reference>/close/", team.close, name="close"),
     path("matters/<slug:reference>/<slug:room>/", rooms.matter, name="room"),
+    path("matters/<slug:reference>/<slug:room>/archive/", archive.archive, name="room_archive"),
     path("matters/<slug:reference>/<slug:room>/add/", rooms.add, name="add"),
     path("matters/<slug:reference>/<slug:room>/send/", rooms.send, name="send"),
     path("matters/<slug:reference>/<slug:room>/ask/", team.ask, name="ask"),
+    path("matters/<slug:reference>/<slug:room>/links/send/", links.send, name="send_link"),
+    path("matters/<slug:reference>/<slug:room>/links/ask/", links.ask, name="ask_link"),
     path("matters/<slug:reference>/<slug:room>/asks/<slug:ask>/answer/", rooms.answer, name="answer"),
     path("matters/<slug:reference>/<slug:room>/asks/<slug:ask>/withdraw/", team.withdraw, name="withdraw"),
+    path("matters/<slug:reference>/<slug:room>/certificate/", certificates.of_room, name="certify"),
     path("desk/matters/open/", team.open_new, name="open"),
+    path("desk/sessions/", sessions.sessions, name="sessions"),
+    path("desk/sessions/<slug:session>/end/", sessions.end, name="end_session"),
+    path("desk/sessions/asked/<slug:asked>/agree/", sessions.agree, name="agree"),
+    path("desk/sessions/asked/<slug:asked>/refuse/", sessions.refuse, name="refuse_word"),
+    path("desk/sessions/asked/<slug:asked>/withdraw/", sessions.withdraw, name="withdraw_word"),
+    path("desk/sessions/asked/<slug:asked>/open/", sessions.open_agreed, name="open_agreed"),
 ]

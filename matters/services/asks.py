@@ -13,7 +13,7 @@ from common.errors import Conflict
 from common.gate import require
 from matters import rules, verbs
 from matters.errors import MatterClosed
-from matters.events import ask_made
+from matters.events import ask_answered, ask_made
 from matters.models import ActivityKind, Ask, Matter, Room
 from matters.services.activity import happened
 from matters.states import AskState
@@ -52,6 +52,7 @@ def answer_ask(*, actor: User, ask: Ask, version: Version | None = None) -> Ask:
     locked.save()
     happened(room=locked.room, kind=ActivityKind.ANSWERED, actor=actor, text=locked.title)
     _record(verbs.ASK_ANSWERED, actor, locked)
+    ask_answered.send(sender=Ask, ask=locked, actor=actor)
     return locked
 
 

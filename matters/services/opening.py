@@ -21,7 +21,8 @@ from matters.models import ActivityKind, Matter, Participant, Room, Seat, Thread
 from matters.roles import SEAT_ROLES, MatterRole
 from matters.services.activity import happened
 from matters.services.asks import withdraw_all
-from matters.services.seats import derive_grants
+from matters.services.seats import derive_grants, settle
+from matters.services.staff_sessions import end_sessions
 from matters.states import MatterKind, MatterState, ParticipantState, RoomKind
 from vault.models import Binder
 from vault.services import make_binder
@@ -101,6 +102,7 @@ def seat_first(
     )
     for room in rooms:
         Seat.objects.create(participant=seated, room=room, role=SEAT_ROLES[role])
+    end_sessions(matter.staff_sessions.filter(user=user), by=actor)
     derive_grants(seated)
     inside = matter.rooms.select_related("binder__key").get(kind=RoomKind.INTERNAL)
     record(
@@ -138,6 +140,8 @@ def add_room(*, actor: User, matter: Matter, name: str) -> Room:
     holder = matter.participants.get(user=actor)
     Seat.objects.create(participant=holder, room=room, role=SEAT_ROLES[holder.role])
     derive_grants(holder)
+    for session in matter.staff_sessions.live().select_related("user"):
+        settle(matter.pk, session.user, matter.participants.filter(user=session.user).first())
     return room
 
 

@@ -19,6 +19,7 @@ from matters.events import participant_joined, participant_left
 from matters.models import Activity, ActivityKind, Matter, Participant, Room, Seat, Wall
 from matters.roles import FIRM_ROLES, SEAT_ROLES, MatterRole
 from matters.services.seats import derive_grants
+from matters.services.staff_sessions import end_sessions
 from matters.states import ParticipantState, RoomKind
 
 
@@ -175,6 +176,8 @@ def _activate(participant: Participant, *, actor: User) -> None:
     moment = clock.now()
     participant.state, participant.joined_at, participant.last_activity_at = ParticipantState.ACTIVE, moment, moment
     participant.save()
+    # A seat in place of a look: the rows of the session would run out under her.
+    end_sessions(participant.matter.staff_sessions.filter(user=participant.user), by=actor)
     derive_grants(participant)
     for room in Room.objects.filter(seats__participant=participant).exclude(kind=RoomKind.INTERNAL):
         Activity.objects.create(room=room, kind=ActivityKind.JOINED, actor=participant.user, happened_at=moment)

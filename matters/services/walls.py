@@ -14,14 +14,15 @@ from matters import rules, verbs
 from matters.models import Matter, Wall
 from matters.services.people import end_participation
 from matters.services.seats import derive_grants
+from matters.services.staff_sessions import end_sessions
 from matters.states import ParticipantState, RoomKind
 
 
 @transaction.atomic
 def raise_wall(*, actor: User, matter: Matter, user: User, reason: str) -> Wall:
-    """Part `user` from `matter` from now on; a part she had in it ends.
+    """Part `user` from `matter` from now on; a part she had in it ends, and so does a staff session.
 
-    Raises: BadInput for a wall around oneself, Conflict when it stands already. Audit: wall.raised.
+    Raises: BadInput for a wall around oneself, Conflict when it stands already. Audit: wall.raised, staff_session.ended.
     """
     require(actor, rules.MANAGE, matter)
     if user.pk == actor.pk:
@@ -32,6 +33,7 @@ def raise_wall(*, actor: User, matter: Matter, user: User, reason: str) -> Wall:
     if part is not None:
         end_participation(actor=actor, participant=part)
     wall = Wall.objects.create(matter=matter, user=user, reason=reason, raised_by=actor)
+    end_sessions(matter.staff_sessions.filter(user=user), by=actor)
     _record(verbs.WALL_RAISED, actor, wall)
     return wall
 

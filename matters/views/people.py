@@ -22,6 +22,7 @@ from matters.forms import ColleagueForm, InviteForm, PartyForm, WallForm
 from matters.models import Participant, Party, Wall
 from matters.reading import RoomPage, room_frame
 from matters.roles import MatterRole
+from matters.views.sessions import sessions_of
 
 
 @require_GET
@@ -46,6 +47,7 @@ def _show(request: HttpRequest, page: RoomPage, **forms: Any) -> HttpResponse:
         "may_manage": bool(may(person_of(request), rules.MANAGE, matter)),
         "may_see_parties": bool(may(person_of(request), rules.PARTIES, matter)),
         "parties": Party.objects.visible_to(person_of(request)).filter(matter=matter).order_by("side", "name", "pk"),
+        "sessions": sessions_of(person_of(request), matter),
         "walls": matter.walls.filter(lifted_at=None).select_related("user"),
         **given,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,10 +19,12 @@ from common import context
 from common.errors import BadInput, NotFound, PortalError
 from common.gate import require
 from matters import rules, services, verbs
+from matters.drawing import room_links, stages_of
 from matters.forms import MessageForm, PaperForm
 from matters.models import Ask, Participant
 from matters.paging import Place, place_in
-from matters.reading import RoomPage, paper_page, room_frame, room_links, room_page, stages_of
+from matters.paper_reading import paper_page
+from matters.reading import RoomPage, room_frame, room_page
 from matters.states import AskState
 from notifications.services import mark_read_about
 from vault.models import File, Version
@@ -76,21 +79,30 @@ def _room_context(request: HttpRequest, page: RoomPage, form: MessageForm) -> di
     }
 
 
+@transaction.atomic
 def _note_view(page: RoomPage) -> None:
     """Record the look at the room and the reading of what was new in it; her bell need not ring for it any more."""
     mark_read_about(user=page.viewer, subject_ref=page.room.record_ref)
     fresh = [row.message for row in page.messages if row.is_new]
-    if fresh:
+    # Somebody who looks in reads for nobody: the message still waits for the matter's own people.
+    if fresh and page.session is None:
         services.mark_read(actor=page.viewer, room=page.room, messages=fresh)
-    if cache.add(f"viewed/{page.room.pk}/{context.current().session_ref}", "1", VIEW_NOTED_SECONDS):
+    noted = f"viewed/{page.room.pk}/{page.session or ''}/{context.current().session_ref}"
+    if not cache.add(noted, "1", VIEW_NOTED_SECONDS):
+        return
+    try:
         record(
             verb=verbs.MATTER_VIEWED,
             actor=page.viewer,
+            acting_for=page.session,
             on=page.room.record_ref,
             matter=page.matter.record_ref,
             labels={"room": page.room.name},
             key=page.room.binder.key,
         )
+    except Exception:
+        cache.delete(noted)  # the next look must not pass for one that stands on the record
+        raise
 
 
 @require_GET
@@ -102,15 +114,15 @@ def paper(request: HttpRequest, reference: str, file: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def picture(request: HttpRequest, reference: str, file: str, number: int) -> HttpResponse:
-    """Show one version that is a picture, with the way back to its paper. Its bytes come from the vault, which records the look."""
+def read(request: HttpRequest, reference: str, file: str, number: int) -> HttpResponse:
+    """Show one version that is a PDF or a picture in the reader. Its bytes come from the vault, which records the opening."""
     shown = paper_page(person_of(request), reference, file)
-    row = next((row for row in shown.versions if row.version.number == number and row.is_picture), None)
+    row = next((row for row in shown.versions if row.version.number == number and row.is_read_here), None)
     if row is None:
-        raise NotFound(detail="no such picture in this matter")
+        raise NotFound(detail="nothing to read here in this matter")
     if not row.is_open:
         return redirect("matters:paper", reference, file)
-    return render(request, "matters/picture.html", {"paper": shown, "page": shown.room_page, "row": row})
+    return render(request, "matters/read.html", {"paper": shown, "page": shown.room_page, "row": row})
 
 
 def _paper_page(request: HttpRequest, reference: str, file: str, status: int = 200) -> HttpResponse:

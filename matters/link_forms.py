@@ -1,0 +1,111 @@
+"""What somebody of the firm enters to send files, or to ask for them, by a link."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common import clock
+from common.widgets import DayInput
+from matters.models import Room
+from vault.models import ScanState, Version
+from vault.services import LINK_LASTS, LINK_LASTS_AT_MOST, LINK_NOTE_CHARACTERS, LinkPlan
+
+MOST_OFFERED = 200
+LANGUAGES = (("en", _("English")), ("es", _("Spanish")))
+
+
+class LinkForm(forms.Form):
+    """Who gets the link, until when, and what guards it."""
+
+    name = forms.CharField(label=_("Who is it for?"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("One link for one person. For two people, send two.")
+    )
+    until_on = forms.DateField(
+        label=_("Works until the end of"),
+        widget=DayInput(),
+        help_text=_("A week unless you change it, 31 days at most. You can stop it any time."),
+    )
+    note = forms.CharField(
+        label=_("Words for the recipient"),
+        max_length=LINK_NOTE_CHARACTERS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("They stand on the page behind the link, never in the mail."),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=128,
+        required=False,
+        strip=False,
+        help_text=_("Tell it on the telephone, not by mail. Without one, whoever has the mail can open the link."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    is_once = forms.BooleanField(label=_("Opens only once, in the first browser that opens it"), required=False)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=LANGUAGES, initial="en")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer a week, and no day that would be refused."""
+        super().__init__(*args, **kwargs)
+        day = self.fields["until_on"]
+        day.initial = clock.today() + LINK_LASTS
+        day.widget.attrs |= {
+            "min": clock.today().isoformat(),
+            "max": (clock.today() + LINK_LASTS_AT_MOST).isoformat(),
+        }
+
+    @property
+    def plan(self) -> LinkPlan:
+        """What was entered, for the service."""
+        said = self.cleaned_data
+        return LinkPlan(
+            name=said["name"],
+            email=said["email"],
+            expires_at=_end_of(said["until_on"]),
+            note=said["note"],
+            password=said["password"],
+            is_once=said["is_once"],
+            language=said["language"],
+        )
+
+
+def _end_of(day: Any) -> datetime:
+    """Give the last second of a firm-local day; of the last day that may be chosen, what the service still takes."""
+    end = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+    latest = clock.now() + LINK_LASTS_AT_MOST - timedelta(seconds=1)
+    return min(end, latest) if day == clock.today() + LINK_LASTS_AT_MOST else end
+
+
+class SendForm(LinkForm):
+    """The same, with the papers that go out."""
+
+    field_order = ("papers", "name", "email", "until_on", "note", "password", "is_once", "language")
+    papers = forms.ModelMultipleChoiceField(
+        label=_("What they can fetch"),
+        queryset=Version.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one paper.")},
+        help_text=_("They get the version of today, and nothing else of this room."),
+    )
+
+    def __init__(self, *args: Any, room: Room, actor: User, **kwargs: Any) -> None:
+        """Offer the newest version of each paper of the room."""
+        super().__init__(*args, **kwargs)
+        offered = (
+            Version.objects.visible_to(actor)
+            .newest()
+            .filter(file__binder_id=room.binder_id)
+            .exclude(scan_state=ScanState.QUARANTINED)
+            .select_related("file__binder__key")
+            .order_by("-file__latest_at", "-file__id")
+        )
+        papers = self.fields["papers"]
+        assert isinstance(papers, forms.ModelMultipleChoiceField)  # noqa: S101
+        papers.queryset = offered
+        papers.label_from_instance = lambda version: version.name  # type: ignore[method-assign,assignment]
