@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from common.widgets import DayInput
 
 
-def _words(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+def _words(rows: int, *, is_first: bool = False) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "autofocus": is_first})
 
 
 class ClauseForm(forms.Form):
@@ -17,7 +17,7 @@ class ClauseForm(forms.Form):
 
     text = forms.CharField(
         label=_("The clause in your words"),
-        widget=_words(8),
+        widget=_words(8, is_first=True),
         error_messages={"required": _("A clause cannot be empty. Write its words, or go back to leave it as it is.")},
     )
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common import money
 from forms_service.definition.shapes import Interview, Text, said
 from forms_service.editions import interview_of
 from forms_service.models import Form, Request
 from forms_service.states import UNDER_WAY, RequestState
 from subscriptions.services import balances
+from subscriptions.services import offer as offered_plans
+
+
+@dataclass(frozen=True, slots=True)
+class Including:
+    """A plan that includes a form: its name, what it costs a year as people write it, and how many of which service it has a year."""
+
+    plan: str
+    price: str
+    service: str
+    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +32,7 @@ class Offer:
     """What stands on a form's page. `left` is how many of its included services this person has; None when it is not known who asks.
 
     `is_included`: whether a plan of hers includes it at all, used or not. `begun` is her request that she has not sent, `under_way` one that is with the firm.
+    `including`: the cheapest plan that includes it, for whoever has none that does.
     """
 
     form: Form
@@ -28,6 +42,7 @@ class Offer:
     is_included: bool = False
     begun: Request | None = None
     under_way: Request | None = None
+    including: Including | None = None
 
     def say(self, text: Text) -> str:
         """Give a text in the reader's language."""
@@ -77,15 +92,57 @@ class Offer:
         return _("%(hours)d working hours") % {"hours": self.form.promise_hours}
 
 
-def offer_of(form: Form, user: Any, language: str, *, is_whole: bool = False) -> Offer:
-    """Give the offer of `form` to `user`; `is_whole` also tells what she has left and whether she has begun it."""
+def offers_to(user: Any, forms: list[Form], language: str) -> list[Offer]:
+    """Give the offers of the catalogue to `user`, with what she has left and what she has begun: four questions, however many forms."""
+    cheapest = _including()
+    if not user.is_authenticated:
+        return [_unknown(form, language, cheapest) for form in forms]
+    accounts = balances(user)
+    begun = {each.form_id: each for each in Request.objects.of(user).filter(state=RequestState.ANSWERING)}
+    return [_offer(form, language, accounts, cheapest, begun.get(form.pk)) for form in forms]
+
+
+def offer_of(form: Form, user: Any, language: str) -> Offer:
+    """Give the offer of `form` to `user`, with what she has left, has begun, and has under way."""
+    cheapest = _including()
+    if not user.is_authenticated:
+        return _unknown(form, language, cheapest)
+    hers = Request.objects.of(user).filter(form=form)
+    begun = hers.filter(state=RequestState.ANSWERING).first()
+    under_way = hers.filter(state__in=UNDER_WAY).order_by("-sent_at").first()
+    return _offer(form, language, balances(user), cheapest, begun, under_way)
+
+
+def _including() -> dict[str, Including]:
+    """Give the cheapest offered plan for each service, by the service's code."""
+    found: dict[str, Including] = {}
+    for edition in sorted(offered_plans(), key=lambda edition: edition.price_minor):
+        price = money.display(edition.price_minor, edition.currency)
+        for service in edition.included.all():
+            found.setdefault(service.code, Including(edition.plan.name, price, service.name, service.units))
+    return found
+
+
+def _unknown(form: Form, language: str, cheapest: Mapping[str, Including]) -> Offer:
+    """Give the offer to whoever has not said who she is."""
+    return Offer(form, _interview(form), language, including=cheapest.get(form.service_code))
+
+
+def _offer(
+    form: Form,
+    language: str,
+    balances_of_hers: Sequence[Any],
+    cheapest: Mapping[str, Including],
+    begun: Request | None,
+    under_way: Request | None = None,
+) -> Offer:
+    accounts = [account for account in balances_of_hers if account.code == form.service_code]
+    left = sum(account.left for account in accounts)
+    including = None if accounts else cheapest.get(form.service_code)
+    return Offer(form, _interview(form), language, left, bool(accounts), begun, under_way, including)
+
+
+def _interview(form: Form) -> Interview:
     if form.current is None:
         raise ValueError(form.slug)
-    interview = interview_of(form.current)
-    if not is_whole or not user.is_authenticated:
-        return Offer(form, interview, language)
-    accounts = [account for account in balances(user) if account.code == form.service_code]
-    left = sum(account.left for account in accounts)
-    begun = Request.objects.of(user).filter(form=form, state=RequestState.ANSWERING).first()
-    under_way = Request.objects.of(user).filter(form=form, state__in=UNDER_WAY).order_by("-sent_at").first()
-    return Offer(form, interview, language, left, bool(accounts), begun, under_way)
+    return interview_of(form.current)

@@ -9,8 +9,9 @@ from django.db import models
 from accounts.roles import StaffRole
 from common import clock
 from forms_service.states import WITH_THE_FIRM, FormState
-from matters.models import Participant, Wall
+from matters.models import ParticipantState, Wall
 from vault.models import Binder, Version
+from vault.roles import BinderAction
 
 if TYPE_CHECKING:
     from forms_service.models import ConflictLook, Draft, Form, Request  # noqa: F401
@@ -36,12 +37,9 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """
         if not user.is_authenticated or user.is_shut_out(clock.now()):
             return self.none()
+        takes_part = models.Q(matter__participants__user=user, matter__participants__state=ParticipantState.ACTIVE)
         return (
-            self.filter(person_id=user.pk)
-            .filter(
-                models.Q(matter=None)
-                | models.Exists(Participant.objects.active().filter(user=user, matter=models.OuterRef("matter")))
-            )
+            self.filter(models.Q(matter=None) | takes_part, person_id=user.pk)
             .select_related("form", "edition", "client_binder__key")
             .defer("edition__definition")
         )
@@ -50,7 +48,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Keep those that are on their way and whose drafts `user` may read, the earliest due first; what waits for the person comes last."""
         if not user.is_authenticated:
             return self.none()
-        drafts = Binder.objects.visible_to(user).values("pk")
+        drafts = Binder.objects.allowing(user, BinderAction.COMMENT).values("pk")
         return (
             self.filter(state__in=WITH_THE_FIRM, internal_binder__in=drafts)
             .exclude(person_id=user.pk)
@@ -104,11 +102,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Keep those whose internal binder `user` may see, with what is needed to open their answers.
 
         SECURITY: the person whose request it is has no seat there; before the release she reads her answers, never the draft.
+        A right to view alone, as a staff session gives, opens no draft: drafts are for those who work on them.
         """
         if not user.is_authenticated:
             return self.none()
         return (
-            self.filter(request__internal_binder__in=Binder.objects.visible_to(user).values("pk"))
+            self.filter(request__internal_binder__in=Binder.objects.allowing(user, BinderAction.COMMENT).values("pk"))
             .select_related(
                 "request__form",
                 "request__edition",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -23,7 +24,7 @@ from forms_service.services import assembled, copies_of, remarks_of, standing_of
 from forms_service.states import DecisionKind, DraftState, RequestState
 from press.paper import plain
 from press.services import to_html
-from vault.models import Version
+from vault.models import Opening, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class AnswerRow:
     is_changed: bool = False
     was: str = ""
     remark: str = ""
+
+    @property
+    def name(self) -> str:
+        """Which answer it is, in words: "Child · 2 · Date of birth"."""
+        return f"{self.about} · {self.label}" if self.about else self.label
 
     @property
     def anchor(self) -> str:
@@ -125,8 +131,16 @@ class Review:
 
     @cached_property
     def copies(self) -> list[Version]:
-        """What the person has sent since the release, the newest first; empty before."""
-        return list(copies_of(self.draft.request)[:20]) if self.state == RequestState.RELEASED else []
+        """What the person has sent since the release, the newest first, each with `is_opened` by this reader; empty before."""
+        if self.state != RequestState.RELEASED:
+            return []
+        opened = Opening.objects.filter(version=OuterRef("pk"), user=self.user)
+        return list(copies_of(self.draft.request).annotate(is_opened=Exists(opened))[:20])
+
+    @property
+    def has_opened_a_copy(self) -> bool:
+        """Whether this reader has looked at any of them."""
+        return any(getattr(copy, "is_opened", False) for copy in self.copies)
 
     @cached_property
     def remarks(self) -> dict[str, str]:

@@ -12,19 +12,19 @@ KEEP_BODY_DAYS = 30
 CATCH_UP_LIMIT = 500
 
 
-@task(outbox.SEND)
+@task(outbox.SEND, goes_on=True)
 def send(*, reference: str) -> None:
     """Send one mail."""
     delivery.send(reference)
 
 
-@task(services.TELL)
+@task(services.TELL, goes_on=True)
 def tell(*, user_id: str) -> None:
     """Write to a person whose bell rang."""
     telling.tell(user_id)
 
 
-@every("notifications.catch_up", minutes=15)
+@every("notifications.catch_up", minutes=15, goes_on=True)
 def catch_up() -> None:
     """Queue every due mail again whose job was lost or given up; a mail that has one keeps it."""
     due = OutboxMessage.objects.waiting().filter(next_try_at__lte=clock.now()).order_by("next_try_at")
@@ -32,7 +32,7 @@ def catch_up() -> None:
         enqueue(outbox.SEND, unique=f"mail/{reference}", reference=reference)
 
 
-@every("notifications.forget", hours=24)
+@every("notifications.forget", hours=24, goes_on=True)
 def forget() -> None:
     """Empty the bodies of mails that left a month ago: that they were sent stays known, what they said does not."""
     old = OutboxMessage.objects.exclude(state__in=[MailState.QUEUED, MailState.KEPT])

@@ -16,6 +16,8 @@ from jobs.services import late
 from matters.models import MatterState, Message, MessageRead, Participant, Room
 from matters.roles import FIRM_ROLES
 from portal.lost_mail import LostMail, lost_mail_of
+from vault.models import Scanner
+from vault.services import standing_scanner
 
 SILENT_AFTER = timedelta(days=14)
 ROWS = 100
@@ -35,6 +37,7 @@ class Desk:
     reviews: list[Any]
     signed: list[Any]
     looks: int
+    scanner: Scanner | None
     now: datetime
 
 
@@ -55,15 +58,25 @@ def desk_of(user: User) -> Desk:
         reviews=[row for row in requests if row.state in DUE],
         signed=[row for row in requests if row.state == RequestState.RELEASED and row.has_copy],
         looks=ConflictLook.objects.visible_to(user).open().count() if user.staff_role == StaffRole.ATTORNEY else 0,
+        scanner=_troubled_scanner(user),
         now=clock.now(),
     )
+
+
+def _troubled_scanner(user: User) -> Scanner | None:
+    """Give the scanner when `user` is to hear of it: closed, whoever works with files; ageing, whoever can mend it."""
+    if not (user.is_legal_team or user.is_administrator):
+        return None
+    scanner = standing_scanner()
+    is_told = scanner is not None and (scanner.is_closed or (user.is_administrator and scanner.trouble))
+    return scanner if is_told else None
 
 
 def _waiting(user: User) -> QuerySet[Message]:
     """Messages from outside, in rooms of `user`, that nobody of the firm has read yet; the oldest first."""
     read_by_us = MessageRead.objects.filter(message=OuterRef("pk")).exclude(user__staff_role="")
     return (
-        Message.objects.filter(thread__room__in=Room.objects.visible_to(user).values("pk"))
+        Message.objects.filter(thread__room__in=Room.objects.of(user).values("pk"))
         .exclude(author_role__in=FIRM_ROLES)
         .filter(~Exists(read_by_us))
         .select_related("author", "thread__room__matter__client")

@@ -151,7 +151,7 @@ def home_of(user: User) -> Home:
     rows = (
         Activity.objects.filter(room__in=rooms)
         .exclude(kind=ActivityKind.JOINED, actor=user)
-        .select_related("room__matter", "actor", "version__file")
+        .select_related("room__matter", "actor", "version__file", "version__link")
         .order_by("-happened_at")[:HAPPENINGS_SHOWN]
     )
     return Home(
@@ -226,7 +226,8 @@ def _attorney_of(parts: Sequence[Any]) -> Contact | None:
 def _told(user: User, row: Activity) -> Happening:
     """Give a happening as a sentence to `user`."""
     mine = row.actor_id == user.pk
-    who = str(row.actor.name if row.actor else _("The firm"))
+    guest = row.version.link if row.version else None
+    who = str(row.actor.name if row.actor else guest.name if guest else _("The firm"))
     what = row.version.file.name if row.version else row.text
     mine_words = {
         ActivityKind.PAPER_ADDED: _("You sent “%(what)s”."),

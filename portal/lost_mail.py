@@ -62,7 +62,7 @@ def _lost(address: str) -> QuerySet[OutboxMessage]:
 
 def _clients(user: User) -> list[LostMail]:
     people = (
-        _with_address(Participant.objects.filter(matter__in=Matter.objects.visible_to(user)))
+        _with_address(Participant.objects.filter(matter__in=Matter.objects.of(user)))
         .exclude(role__in=FIRM_ROLES)
         .annotate(lost_at=Subquery(_lost("address").values("created_at")[:1]))
         .filter(lost_at__isnull=False)

@@ -30,12 +30,16 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the record on a page. `names` are withheld unless the reader has a seat where they were written."""
+    """One line of the record on a page. `names` are withheld unless the reader has a seat where they were written.
+
+    `acting` is for whom, or by what staff session, it was done besides the actor's own name.
+    """
 
     record: Record
     sentence: Any
     who: Named
     on: Named
+    acting: Named | None
     names: dict[str, str]
     is_withheld: bool
 
@@ -60,6 +64,7 @@ def lines_of(records: Sequence[Record], keys: Sequence[Key], known: Mapping[str,
             sentence=known_verbs.find(record.verb).sentence,
             who=named(record.actor, known),
             on=named(record.on_ref, known),
+            acting=named(record.acting_for, known) if record.acting_for else None,
             names=labels[record.pk].names,
             is_withheld=labels[record.pk].is_withheld,
         )

@@ -23,6 +23,8 @@ KINDS: Final = {
     "room": gettext_lazy("Room"),
     "participant": gettext_lazy("Part in a matter"),
     "party": gettext_lazy("Party"),
+    "staff_session": gettext_lazy("Staff session"),
+    "countersignature": gettext_lazy("Second person's word"),
     "message": gettext_lazy("Message"),
     "ask": gettext_lazy("Something asked for"),
     "binder": gettext_lazy("Place for files"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("home/arrive/", views.arrive, name="arrive"),
     path("home/why/", views.why, name="why"),
     path("desk/", views.desk, name="desk"),
+    path("desk/breach/", views.breach, name="breach"),
     path("desk/record/", views.the_record, name="record"),
     path("desk/record/<slug:reference>/", views.matter_record, name="matter_record"),
 ]

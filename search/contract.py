@@ -68,11 +68,12 @@ MOST_HITS = 50
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody looks for: words without any syntax of an engine."""
+    """What somebody looks for: words without any syntax of an engine. `is_any`: one of the words is enough."""
 
     words: tuple[str, ...]
     kinds: frozenset[Kind] = field(default_factory=lambda: frozenset(Kind))
     limit: int = MOST_HITS
+    is_any: bool = False
 
 
 class Engine(Protocol):

@@ -26,6 +26,9 @@ from search.engine import engine
 from search.readers import reader_of
 from vault.models import File
 
+# "my", "to", "die": words so short say little, and nearly everything has them.
+SHORTEST_TELLING = 4
+MOST_IN_PART = 10
 SEPARATORS = str.maketrans(dict.fromkeys("\"'()*:^{}[]<>~&|!\\/,;.?-+=_%#@$`\x00\x02\x03", " "))
 
 
@@ -39,6 +42,7 @@ class Result:
     snippet: SafeString
     is_locked: bool = False
     is_beginning: bool = False
+    is_part: bool = False
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -58,11 +62,23 @@ def search(user: Any, text: str, kinds: frozenset[Kind] = frozenset(Kind)) -> li
     words = words_in(text)
     if not words:
         return []
-    hits = engine().find(Question(words, kinds), reader_of(user))
-    results = _reread(user, hits)
+    results = _found(user, Question(words, kinds)) or _found_in_part(user, words, kinds)
     if user.is_authenticated:
         record(verb=verbs.SEARCH_MADE, actor=user, on="search:all", after=fingerprint(" ".join(words).encode()))
     return results
+
+
+def _found(user: Any, question: Question) -> list[Result]:
+    return _reread(user, engine().find(question, reader_of(user)))
+
+
+def _found_in_part(user: Any, words: tuple[str, ...], kinds: frozenset[Kind]) -> list[Result]:
+    """Give what has some of the words, where nothing has all of them: who asks in a sentence is not sent away for one word."""
+    telling = tuple(word for word in words if len(word) >= SHORTEST_TELLING) if len(words) > 1 else ()
+    if not telling:
+        return []
+    found = _found(user, Question(telling, kinds, MOST_IN_PART, is_any=True))
+    return [replace(result, is_part=True) for result in found]
 
 
 def _reread(user: Any, hits: Sequence[Hit]) -> list[Result]:

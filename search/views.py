@@ -35,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
         whole = [result for result in found if not result.is_beginning]
         # Where nothing has the word itself, what begins like it is the answer and not an afterthought.
         page["results"] = whole or found
+        page["is_part"] = any(result.is_part for result in found)
         page["begun"] = [result for result in found if result.is_beginning] if whole else []
     except BadInput as problem:
         page["problem"] = problem.message

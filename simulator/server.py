@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -61,5 +62,7 @@ def serve(options: Options) -> None:
 
 
 def _end_with_input(server: BaseWSGIServer) -> None:
-    sys.stdin.buffer.read()
+    # Not through Python's buffer: its lock, held here, would stop the interpreter from ending.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
     server.shutdown()

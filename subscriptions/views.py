@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
@@ -28,6 +29,7 @@ from subscriptions.services.buying import LIVING
 
 MOST_WEBHOOK_BYTES = 512 * 1024
 ROWS = 100
+CAME_FROM = "plans_came_from"  # the page that wanted a plan; she goes on there when she has paid
 
 
 def living_plan(user: User | AnonymousUser) -> Subscription | None:
@@ -41,8 +43,24 @@ def living_plan(user: User | AnonymousUser) -> Subscription | None:
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """Show what is on offer: counts, price a year, renewal and cancelling, before any button."""
-    page = {"editions": services.offer(), "living": living_plan(request.user)}
+    wanted = request.GET.get("for", "")
+    editions = services.offer()
+    # What she came for, by the names the plans give it; nobody's words from the address are shown.
+    fitting = {
+        edition.pk: service.name for edition in editions for service in edition.included.all() if service.code == wanted
+    }
+    rows = [(edition, fitting.get(edition.pk, "")) for edition in editions]
+    page = {"rows": rows, "is_led": bool(fitting), "living": living_plan(request.user)}
+    _remember_the_way(request)
     return render(request, "subscriptions/plans.html", page)
+
+
+def _remember_the_way(request: HttpRequest) -> None:
+    onward = request.GET.get("next", "")
+    # SECURITY: only addresses of this office. Visitors get no session for reading a price.
+    is_ours = onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)
+    if is_ours and request.user.is_authenticated:
+        request.session[CAME_FROM] = onward
 
 
 @require_GET
@@ -111,7 +129,7 @@ def done(request: HttpRequest) -> HttpResponse:
     if subscription is None:
         return render(request, "subscriptions/waiting.html", {"again": f"?{urlencode({'session': session_id})}"})
     messages.success(request, _("Thank you. Your plan is open from this moment."))
-    return redirect("subscriptions:mine")
+    return redirect(str(request.session.pop(CAME_FROM, "")) or "subscriptions:mine")
 
 
 @require_GET

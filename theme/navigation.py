@@ -88,7 +88,7 @@ _TABS = {
     Audience.PUBLIC: (),
     Audience.CLIENT: (
         _Plan(_("Home"), "portal:home", "home"),
-        _Plan(_("Papers"), "matters:list", "file"),
+        _Plan(_("Matters"), "matters:list", "file"),
         _FORMS,
         _LIBRARY,
         _Plan(_("Search"), "search:search", "search"),
@@ -98,7 +98,7 @@ _TABS = {
 _ACCOUNT = {
     Audience.PUBLIC: (),
     Audience.CLIENT: (_Plan(_("My plan"), "subscriptions:mine", "card"), _SECURITY),
-    Audience.DESK: (_SECURITY,),
+    Audience.DESK: (_Plan(_("Links"), "vault:links", "link", _has_role("attorney", "paralegal")), _SECURITY),
 }
 _HOME = {Audience.PUBLIC: "/", Audience.CLIENT: "portal:home", Audience.DESK: "portal:desk"}
 

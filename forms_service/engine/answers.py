@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 Json = Any  # what the json module reads and writes
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One answer. `value` is None for "left empty". `rests_on` is the print of what its question depended on when it was given.
 
     `revision` counts the changes of the whole draft, so that a field of yesterday's screen is told from today's.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms_service.definition.expressions import THIS, read
 from forms_service.definition.shapes import Interview, Question, Screen
@@ -26,8 +26,7 @@ class State(StrEnum):
     AGAIN = "again"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A question that applies, at its path; in a group, `thing` is the thing it is asked for."""
 
     path: str
@@ -44,8 +43,7 @@ class Place:
         return self.given.value if self.given is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class ThingPlace:
+class ThingPlace(NamedTuple):
     """One thing of a group with its questions."""
 
     id: str
@@ -58,8 +56,7 @@ class ThingPlace:
         return together(place.state for place in self.places)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A screen that is asked, with what it asks."""
 
     screen: Screen
@@ -160,7 +157,7 @@ class _Walk:
     def step(self, screen: Screen) -> Step:
         if screen.repeat is not None:
             return self.group(screen)
-        places = tuple(self.places(screen, screen.questions, self.scope))
+        places = self.places(screen, self.scope)
         # Most screens ask one thing, and all of them are walked for each page.
         state = places[0].state if len(places) == 1 else together(place.state for place in places)
         return Step(screen, state, places)
@@ -176,7 +173,7 @@ class _Walk:
                 continue
             values: dict[str, Any] = {"id": thing.id}
             inner = self.scope.with_thing(THIS, repeat.name, values)
-            places = tuple(self.places(screen, screen.questions, inner, repeat.name, thing.id, values))
+            places = self.places(screen, inner, repeat.name, thing.id, values)
             things.append(ThingPlace(thing.id, values, places))
         self.scope.told[repeat.name] = [thing.values for thing in things]
         has_said_all = repeat.name in self.answers.given
@@ -187,33 +184,35 @@ class _Walk:
     def places(
         self,
         screen: Screen,
-        questions: tuple[Question, ...],
         scope: Scope,
         group: str = "",
         thing: str = "",
         values: dict[str, Any] | None = None,
-    ) -> Iterator[Place]:
-        """Yield the questions that apply, each with its state; put what is known into `values`, the scope's own by default."""
+    ) -> tuple[Place, ...]:
+        """Give the questions that apply, each with its state; put what is known into `values`, the scope's own by default."""
         known = self.scope.told if values is None else values
-        for question in questions:
-            path = path_of(question.name, group, thing)
-            applies = scope.holds(question.when)
+        found = []
+        for question in screen.questions:
+            name, kind = question.name, question.kind
+            path = path_of(name, group, thing)
+            applies = scope.holds(question.when) if question.when else True
             given = self.answers.given.get(path)
             if applies is False:
-                known[question.name] = in_expressions(question.kind, None)
+                known[name] = in_expressions(kind, None)
             if not applies:
                 if given is not None and given.value is not None:
-                    self.aside.append(
-                        SetAside(path, screen, question, given.value, _answers_behind(question.when, scope))
-                    )
+                    because = _answers_behind(question.when, scope)
+                    self.aside.append(SetAside(path, screen, question, given.value, because))
                 continue
-            rests_on = print_of(scope, screen, question)
+            rests = self.interview.resting[screen.key, name]
+            rests_on = print_of(scope, rests) if rests else ""
             if given is None or (given.value is None and question.required):
-                yield Place(path, question, screen, State.OPEN, given, rests_on, thing)
-                continue
-            known[question.name] = in_expressions(question.kind, given.value)
-            state = State.DONE if given.rests_on == rests_on else State.AGAIN
-            yield Place(path, question, screen, state, given, rests_on, thing)
+                state = State.OPEN
+            else:
+                known[name] = in_expressions(kind, given.value)
+                state = State.DONE if given.rests_on == rests_on else State.AGAIN
+            found.append(Place(path, question, screen, state, given, rests_on, thing))
+        return tuple(found)
 
     def put_aside(self, screen: Screen, condition: str, *, is_told: bool) -> None:
         """Say which answers it sets aside that a screen is not asked; its questions stand empty if that is told already."""
@@ -247,11 +246,8 @@ def _plain(value: Any) -> str:
 _WRITER = json.JSONEncoder(sort_keys=True, default=_plain, ensure_ascii=False)
 
 
-def print_of(scope: Scope, screen: Screen, question: Question) -> str:
-    """Give a short print of what `question` rests on, as it is now; empty for a question that rests on nothing."""
-    resting = scope.interview.resting[screen.key, question.name]
-    if not resting:
-        return ""
+def print_of(scope: Scope, resting: Iterable[tuple[str, str]]) -> str:
+    """Give a short print of the names and parts in `resting`, as they are now."""
     facts = [_fact(scope, name, part) for name, part in resting]
     return hashlib.blake2b(_WRITER.encode(facts).encode(), digest_size=9).hexdigest()
 

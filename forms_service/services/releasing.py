@@ -25,8 +25,8 @@ from forms_service.services.deciding import held, tell_her
 from forms_service.services.reviewing import matter_of
 from forms_service.states import DecisionKind, RequestState
 from jobs.services import enqueue
-from matters.models import Room, RoomKind
-from matters.services import ask_for, set_status
+from matters.models import Ask, Room, RoomKind
+from matters.services import ask_for, say_status, set_status
 from press.paper import plain
 from press.services import house_seal, seal_pdf
 from subscriptions.services import use
@@ -142,7 +142,7 @@ def _tell_the_room(actor: User, request: Request, title: str) -> None:
         actor=actor,
         matter=request.matter,
         status=_("Your paper is ready to sign."),
-        next_step=_("Sign it as its page says, then send us a copy or a picture of it."),
+        next_step=_("Sign it as “How to sign and keep it” says, then send us a copy or a picture of it."),
         stage=2,
     )
     ask_for(
@@ -151,6 +151,25 @@ def _tell_the_room(actor: User, request: Request, title: str) -> None:
         title=_("The signed copy of “%(title)s”") % {"title": title},
         note=_("A scan or a clear picture of every page is enough. Keep the signed paper itself."),
     )
+
+
+def say_that_a_copy_came(*, actor: User, ask: Ask) -> None:
+    """Say in the room of a released paper that its signed copy came, when `ask` asked for it. Call inside a transaction. Audit: matter.status."""
+    released = Release.objects.filter(
+        request__state=RequestState.RELEASED, request__matter=ask.room.matter, released_at__lte=ask.asked_at
+    )
+    release = released.select_related("request").first()
+    if release is None or ask.answered_by_id != release.request.person_id:
+        return
+    with override(release.request.language):
+        say_status(
+            actor=actor,
+            matter=ask.room.matter,
+            status=_("We have the copy you sent."),
+            next_step=_("Your attorney looks at it and tells you here that all is well."),
+            hear_by=ask.room.matter.hear_by,
+            stage=None,
+        )
 
 
 def instructions_of(draft: Draft) -> list[str]:

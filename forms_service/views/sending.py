@@ -47,7 +47,7 @@ def send(request: HttpRequest, found: Request) -> HttpResponse:
             return redirect("forms_service:request", found.reference)
     page = {
         "guide": guide,
-        "offer": offer_of(found.form, user, found.language, is_whole=True),
+        "offer": offer_of(found.form, user, found.language),
         "agreement": [marked(words) for words in paragraphs],
         "print": print_of(paragraphs),
         "is_agreed": is_agreed,

@@ -13,7 +13,7 @@ from common import clock
 from search.contract import MARK_END, MARK_START, Entry, Hit, Kind, Question, Reader
 from search.models import Entry as Row
 
-# Above whatever bm25 gives: on SQLite one's own entries stand before those of the library, the newest first.
+# Above whatever the library gets: on SQLite one's own entries stand before those of the library, the newest first.
 OWN_SCORE = 1000.0
 
 
@@ -58,7 +58,7 @@ class DatabaseEngine:
         fields = ("id", "kind", "key", "score", "snippet")
         whole = list(ask(allowed, question, is_beginning=False).values_list(*fields)[: question.limit])
         hits = [_hit(row, is_beginning=False) for row in whole]
-        if len(whole) == question.limit:
+        if len(whole) == question.limit or question.is_any:
             return hits
         others = allowed.exclude(pk__in=[row[0] for row in whole])
         begun = ask(others, question, is_beginning=True).values_list(*fields)[: question.limit - len(whole)]
@@ -73,13 +73,18 @@ def _hit(row: tuple[int, str, str, float, str | None], *, is_beginning: bool) ->
 def _sqlite(allowed: models.QuerySet[Row], question: Question, *, is_beginning: bool) -> models.QuerySet[Any]:
     # Each word is quoted, so that nothing in it is FTS5 syntax; the last one may be the beginning of a word.
     quoted = [f'"{word}"' for word in question.words]
-    match = " ".join([*quoted[:-1], f"{quoted[-1]} *" if is_beginning else quoted[-1]])
+    between = " OR " if question.is_any else " "
+    match = between.join([*quoted[:-1], f"{quoted[-1]} *" if is_beginning else quoted[-1]])
     matching = RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [match])
-    # SECURITY: bm25 weighs a word by how often the whole index has it, foreign entries too. One's own have no such weight.
-    score = RawSQL(
-        "CASE WHEN search_entry.level = '' THEN %s ELSE (SELECT -bm25(search_fts, 8.0, 1.0) FROM search_fts "
+    # SECURITY: bm25 weighs a word by how often the whole index has it, foreign papers too, so that the order of two public
+    # pages would tell of them. The found words are counted instead: those of the title, and those of the body by its length.
+    found = "(length(highlight(search_fts, {0}, %s, '')) - length(search_fts.{1}))"
+    title, body = found.format(0, "title"), found.format(1, "body")
+    counted = f"8.0 * {title} + 400.0 * {body} / (400.0 + length(search_fts.body))"
+    score = RawSQL(  # noqa: S611
+        f"CASE WHEN search_entry.level = '' THEN %s ELSE (SELECT {counted} FROM search_fts "  # noqa: S608 - nothing asked for is in it
         "WHERE search_fts MATCH %s AND search_fts.rowid = search_entry.id) END",
-        [OWN_SCORE, match],
+        [OWN_SCORE, MARK_START, MARK_START, match],
     )
     snippet = RawSQL(
         "(SELECT snippet(search_fts, 1, %s, %s, ' … ', 24) FROM search_fts WHERE search_fts MATCH %s "
@@ -103,7 +108,9 @@ def _postgres(allowed: models.QuerySet[Row], question: Question, *, is_beginning
         prefix = f"'{last.lower()}':*"
         params: list[Any] = [words, prefix, prefix] if words else [prefix, prefix]
     else:
-        query, params = "plainto_tsquery('english', %s)", [" ".join(question.words)]
+        params = list(question.words) if question.is_any else [" ".join(question.words)]
+        query = " || ".join(["plainto_tsquery('english', %s)"] * len(params))
+        query = f"({query})"
     matching = RawSQL(f"search_entry.document @@ {query}", params, output_field=models.BooleanField())  # noqa: S611
     score = RawSQL(f"ts_rank(search_entry.document, {query})", params, output_field=models.FloatField())  # noqa: S611
     options = f"StartSel={MARK_START},StopSel={MARK_END},MaxWords=24,MinWords=12,MaxFragments=1"

@@ -31,6 +31,7 @@ def bring(mia: Client, name: str, content: bytes, **more: Any) -> str:
     return mia.post("/cms/documents/add/", told, follow=True).content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -46,6 +47,7 @@ def test_papers_of_the_library_come_in(mia: Client, name: str, content: bytes) -
     assert FirmDocument.objects.get().file.read() == content
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
@@ -71,6 +73,7 @@ def test_what_is_no_paper_is_refused_with_a_sentence(mia: Client, name: str, con
     assert not FirmDocument.objects.exists()
 
 
+@pytest.mark.once
 def test_a_kept_file_may_be_told_anew_without_bringing_it_again(mia: Client) -> None:
     bring(mia, "form.pdf", b"%PDF-1.7 a form")
     made = FirmDocument.objects.get()
@@ -86,6 +89,7 @@ def test_a_kept_file_may_be_told_anew_without_bringing_it_again(mia: Client) -> 
     assert made.file.read() == b"%PDF-1.7 a form"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("content", [HTML, b"GIF89a" + HTML, b"GIF89a"])
 def test_a_page_by_the_name_of_a_picture_is_refused_with_a_sentence(mia: Client, content: bytes) -> None:
     answer = mia.post("/cms/images/add/", {"title": "A picture", "file": SimpleUploadedFile("a.gif", content)})
@@ -94,6 +98,7 @@ def test_a_page_by_the_name_of_a_picture_is_refused_with_a_sentence(mia: Client,
     assert not FirmImage.objects.exists()
 
 
+@pytest.mark.once
 def test_a_picture_comes_in_and_is_described(mia: Client) -> None:
     drawn = io.BytesIO()
     Picture.new("RGB", (3, 2), "white").save(drawn, "gif")

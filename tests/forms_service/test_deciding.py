@@ -307,23 +307,21 @@ def test_a_refusal_gives_the_service_back_with_a_reason_and_a_next_step(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_decisions_at_once_one_wins_two_hundred_times(run_jobs: Callable[[], int]) -> None:
+def test_of_two_decisions_at_once_one_wins_every_time(run_jobs: Callable[[], int]) -> None:
     """Two reviewers, each at her own connection: SQLite's one writer, or PostgreSQL's row locks."""
     rita, leo, lena = person("Rita Solano"), attorney("Leo Marsh"), attorney("Lena Fisk")
     form = offered(POWER_OF_ATTORNEY, reviewer=leo)
     offer_form(actor=None, form=form, reviewers=[(leo, None), (lena, None)])
     request = sent(say(begin(rita, form), answers_of(POWER_OF_ATTORNEY)))
     run_jobs()
-    for number in range(ROUNDS):
+    # Many where rows are locked; SQLite lets one write at a time.
+    for number in range(200 if connection.vendor == "postgresql" else 40):
         draft = draft_of(request, leo)
         lost = one_round(draft, leo, lena)
         assert len(lost) == 1, number
         assert isinstance(lost[0], DecidedAlready), number
         assert Decision.objects.filter(draft=draft).count() == 1
         undo(request, draft)
-
-
-ROUNDS = 200
 
 
 def one_round(draft: Draft, first: Any, second: Any) -> list[Exception]:

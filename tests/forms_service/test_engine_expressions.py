@@ -23,6 +23,9 @@ from tests.forms_service.drawn import TODAY
 
 pytestmark = pytest.mark.once
 
+# Far above what any of these takes, far below what the process would stand still for.
+HELD_UP_SECONDS = 1.0
+
 
 class _Kept(logging.Handler):
     def __init__(self) -> None:
@@ -146,10 +149,10 @@ def _nested(levels: int) -> str:
     ],
 )
 def test_an_expression_that_could_hold_up_the_process_is_refused_before_it_runs(source: str, says: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ExpressionUnsound, match=re.escape(says)):
         read(source)
-    assert time.perf_counter() - begun < 0.05
+    assert time.process_time() - begun < HELD_UP_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -173,7 +176,7 @@ def test_the_largest_groups_gone_through_twice_take_no_time(source: str) -> None
         begun = time.process_time()
         assert expression.value({"powers": powers}) is not UNKNOWN
         spent.append(time.process_time() - begun)
-    assert min(spent) < 0.1
+    assert min(spent) < HELD_UP_SECONDS
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,13 @@ from forms_service.services.releasing import write_release
 from jobs.models import Job
 from jobs.states import JobState
 from matters.models import Ask, AskState
+from matters.services import answer_ask, ask_for
 from press.services import verify_seal
 from subscriptions.models import ServiceAccount
 from tests.cast import Cast, browser
 from tests.factories.reviews import approved, draft_of, matter_of, released
-from vault.models import File, ScanState, Version
-from vault.services import add_version, open_version
+from vault.models import File, OpeningKind, ScanState, Version
+from vault.services import add_version, open_version, opened
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
@@ -103,6 +104,28 @@ def test_the_release_uses_the_service_and_asks_for_the_signed_copy(
     assert given.version.file.reference in page
     paper = browser(cast.rita).get(f"/files/{given.version.file.reference}/1/")
     assert b"".join(paper.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+
+
+def test_the_room_says_that_the_copy_came_when_it_is_said_to_be_the_answer(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, cast.leo)
+    run_jobs()
+    matter = matter_of(waiting)
+    asked = Ask.objects.select_related("room__matter").get(room__matter=matter)
+    room = f"/matters/{matter.reference}/{asked.room.reference}/"
+    rita = browser(cast.rita)
+    way = f'<a href="/requests/{waiting.reference}/">'
+    assert way in rita.get(room).content.decode(), "the room leads to how it is signed"
+    assert way not in browser(cast.leo).get(room).content.decode(), "which is hers alone"
+    bills = ask_for(actor=cast.leo, room=asked.room, title="The water bill")
+    answer_ask(actor=cast.leo, ask=bills)
+    matter.refresh_from_db()
+    assert matter.status == "Your paper is ready to sign.", "what the firm puts down itself is no copy of hers"
+    answer_ask(actor=cast.rita, ask=asked, version=sign(waiting, cast.rita))
+    matter.refresh_from_db()
+    assert matter.status == "We have the copy you sent."
+    assert "How to sign" not in rita.get(room).content.decode()
 
 
 def test_nobody_reads_the_paper_before_its_release(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:
@@ -206,6 +229,25 @@ def test_the_signed_copy_is_confirmed_by_the_attorney_alone(
     assert matter_of(waiting).stage == 3
     assert "we have a copy" in browser(cast.rita).get(f"/requests/{waiting.reference}/").content.decode()
     assert confirm_signed_copy(actor=cast.leo, draft=draft, copy=copy).confirmed_by == cast.leo
+
+
+def test_the_button_says_whether_the_signed_copy_was_opened(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, cast.leo)
+    run_jobs()
+    copy = sign(waiting, cast.rita)
+    address = f"/desk/reviews/{waiting.reference}/"
+    opened(actor=cast.rita, version=copy, how=OpeningKind.VIEWED)
+    before = browser(cast.leo).get(address).content.decode()
+    assert "You have not opened it yet." in before
+    assert "It is signed as it should be" in before
+    opened(actor=cast.leo, version=copy, how=OpeningKind.VIEWED)
+    assert "You have not opened it yet." not in browser(cast.leo).get(address).content.decode()
+    second = sign(waiting, cast.rita, "again.txt")
+    page = browser(cast.leo).get(address).content.decode()
+    assert page.count("not opened yet") == 1, "of two copies, the one that was not opened says so"
+    assert page.index(second.name) < page.index("not opened yet") < page.index(copy.name)
 
 
 def test_another_copy_can_be_asked_for(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:

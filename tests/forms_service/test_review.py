@@ -86,3 +86,9 @@ def test_what_changed_since_the_draft_before_is_marked(
     assert "1 answer changed since the draft before" in page
     assert "(was: sister)" in page
     assert open_answers(request_sent) != standing.answers
+
+
+def test_a_row_of_the_desk_is_called_by_form_and_person(request_sent: Request, cast: Cast) -> None:
+    for address in ("/desk/", "/desk/reviews/"):
+        page = browser(cast.leo).get(address).content.decode()
+        assert re.search(r'class="row__title"[^>]*>Limited power of attorney, Rita [A-Z][a-z]+</a>', page), address

@@ -6,14 +6,16 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forms_service.answering import standing_of
 from forms_service.models import Request
 from forms_service.services import save_answers
 from tests.cast import Cast
-from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say
+from tests.factories.forms import CARE_OF_A_CHILD, POWER_OF_ATTORNEY, answers_of, begin, offered, say
 
 SAID = answers_of(POWER_OF_ATTORNEY)
 
@@ -51,6 +53,23 @@ def test_the_catalogue_is_for_everybody_and_tells_what_counts(
     ):
         assert words in page, words
     assert client.get("/forms/no-such-form/").status_code == 404
+
+
+def test_the_catalogue_says_what_is_begun_and_what_it_costs_and_asks_no_more_for_more_forms(
+    rita: Client, request_of_rita: Request, cast: Cast
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            rita.get("/forms/")
+        return len(asked)
+
+    page = rita.get("/forms/").content.decode()
+    assert f'<a href="{at(request_of_rita, "request")}">Go on where you stopped' in page
+    assert "uses one included service" in page
+    few = queries()
+    offered(CARE_OF_A_CHILD, reviewer=cast.leo, service_code="simple-poa")
+    assert "care for a child" in rita.get("/forms/").content.decode()
+    assert queries() == few
 
 
 def test_who_signs_in_on_the_way_finds_the_button_again(rita: Client, request_of_rita: Request) -> None:

@@ -15,6 +15,7 @@ from forms_service.definition.shapes import Kind, Text
 from forms_service.definition.texts import names_in
 from forms_service.engine.conversation import answer, from_plain
 from forms_service.engine.telling import sentences
+from forms_service.engine.wording import worded
 from press import services as press
 from press.face import Face
 from press.paper import plain
@@ -150,9 +151,25 @@ def test_what_the_agent_may_not_do_follows_what_the_agent_may() -> None:
         return paper_of(answer(stands_full(POWER), typed, "en").standing).clauses["no-other-powers"].text
 
     assert "may not sell, mortgage or give away" in without("let")
-    assert "may not let it either" not in without("let")
-    assert "may not let it either" in without("care")
+    assert "may not rent out" not in without("let")
+    assert "may not rent out real property of mine" in without("care")
     assert "may not sell for less than the price named there" in without("sell")
+
+
+def test_a_successor_is_spoken_of_only_where_one_is_named() -> None:
+    for which, is_named in (("full", True), ("sparse", False)):
+        standing = stands_full(POWER, which)
+        for language, told in (("en", ("successor", "steps in")), ("es", ("sustituto", "ocupa su lugar"))):
+            printed = _words(press.to_pdf(paper_of(standing, language).paper, FACE)).lower()
+            advice = " ".join(plain(worded(each, standing.scope, language)) for each in standing.interview.instructions)
+            assert any(word in f"{printed} {advice}" for word in told) == is_named, (which, language)
+
+
+def test_who_may_sign_where_is_told_as_people_speak() -> None:
+    standing = say(stands_full(POWER, "sparse"), county="")
+    told = " ".join(plain(sentence.words) for sentence in sentences(standing, "en"))
+    assert "before a notary, who writes in the county on that day" in told
+    assert "the books" not in told
 
 
 def test_the_second_parent_and_the_second_caregiver_sign_only_when_they_are_named() -> None:

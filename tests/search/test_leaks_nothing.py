@@ -13,11 +13,11 @@ from accounts.services import freeze
 from audit.models import Record
 from matters.services import end_participation, raise_wall, suspend
 from search.contract import Kind
-from search.indexing import rebuild
+from search.indexing import index_page, rebuild
 from search.models import Entry
 from search.services import search
 from tests.cast import browser
-from tests.factories.matters import attorney, paper, person, with_counsel
+from tests.factories.matters import attorney, paper, person, small_matter, with_counsel
 from tests.search.conftest import Shelves, Two, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,27 @@ def test_a_foreign_entry_does_not_turn_the_order_of_ones_own(two: Two) -> None:
         paper(two.gina.client_room, two.gina.clara, f"Spar flint spar {number}.txt")
     rebuild()
     assert order() == alone
+
+
+def test_the_order_of_public_pages_does_not_tell_of_foreign_papers(shelves: Shelves) -> None:
+    """Where one word is enough, its rarity in everybody's papers would move the pages that have it."""
+    bodies = ("An employer keeps the heating on", "A landlord left the wages unpaid", "Unpaid wages, and an employer")
+    for number, body in enumerate(bodies):
+        page = shelves.pamphlets["public"].copy(
+            update_attrs={"title": f"Guide {number}", "slug": f"guide-{number}", "summary": body, "body": []},
+            copy_revisions=False,
+        )
+        index_page(page.pk)
+
+    def order() -> list[str]:
+        return [result.title for result in search(AnonymousUser(), "employer unpaid kangaroo")]
+
+    before = order()
+    assert len(before) == 3
+    room = small_matter(title="Barlow about marlin").client_room
+    for count in range(6):
+        for word in ("unpaid", "employer")[: 1 + count % 2]:
+            Entry.objects.create(
+                kind="file", key=f"{word}-{count}", title=f"{word} {count}.pdf", level="", binder_id=room.binder_id
+            )
+            assert order() == before

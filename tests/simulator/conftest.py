@@ -34,6 +34,8 @@ def receiver(receiving: Receiver) -> Receiver:
 @pytest.fixture
 def simulator(one_simulator: Simulator, receiver: Receiver) -> Iterator[Simulator]:
     """The simulator with nothing in it. What it answers in the test must have the shape Stripe describes."""
+    # What an earlier test set going has arrived before this one listens.
+    one_simulator.control("deliveries/flush")
     one_simulator.control("reset", confirm="reset")
     receiver.forget()
     one_simulator.heard.clear()

@@ -91,6 +91,16 @@ def test_the_webhooks_that_follow_change_nothing_and_tell_nothing_twice(buyer: B
     assert Notice.objects.filter(user=buyer.user).count() == told
 
 
+def test_who_came_from_a_form_goes_on_there_when_she_has_paid(buyer: Buyer) -> None:
+    for way in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
+        buyer.browser.get("/plans/", {"next": way})
+        assert "plans_came_from" not in buyer.browser.session
+    buyer.browser.get("/plans/", {"next": "/forms/limited-power-of-attorney/"})
+    paid = buyer.pay(buyer.order()["Location"])
+    assert buyer.come_back(paid)["Location"] == "/forms/limited-power-of-attorney/"
+    assert buyer.come_back(paid)["Location"] == "/plans/mine/", "once"
+
+
 def test_the_way_back_without_paying_gives_nothing(buyer: Buyer) -> None:
     started = buyer.order()
     session = started["Location"].rstrip("/").rsplit("/", 1)[-1].split("#")[0].split("?")[0]

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
 from common import clock
@@ -55,11 +55,17 @@ def face_or_default() -> services.FaceData:
 def face_css(context: Context) -> SafeString:
     """Link the face's stylesheet, and ask for its two fonts before the browser has found out that it needs them."""
     face = context.get("face") or face_or_default()
-    needed = dict.fromkeys((fonts.file(face.text_font), fonts.file(face.heading_font)))
+    return _face_css(face.css_url, fonts.file(face.text_font), fonts.file(face.heading_font))
+
+
+@lru_cache(maxsize=50)
+def _face_css(css_url: str, *needed: str) -> SafeString:
     preloads = format_html_join(
-        "\n", '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', ((static(f),) for f in needed)
+        "\n",
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
+        ((static(f),) for f in dict.fromkeys(needed)),
     )
-    return format_html('{}\n<link rel="stylesheet" href="{}">', preloads, face.css_url)
+    return format_html('{}\n<link rel="stylesheet" href="{}">', preloads, css_url)
 
 
 @register.simple_tag(takes_context=True)
@@ -71,6 +77,25 @@ def ways(context: Context) -> navigation.Ways:
         library_url=moved.get("library_url", "/library/"),
         help_url=moved.get("help_url", "/help/"),
         has_forms=bool(context.get("has_forms")),
+    )
+
+
+@register.simple_tag
+def way(entry: navigation.Entry, css: str = "", icon: str = "") -> SafeString:
+    """Link one of the ways through the house, marked when it is this page."""
+    return _way(css, entry.url, icon, str(entry.label), is_current=entry.is_current)
+
+
+@lru_cache(maxsize=500)
+def _way(css: str, url: str, icon_name: str, label: str, *, is_current: bool) -> SafeString:
+    # Twenty on a page, always the same.
+    return format_html(
+        '<a{} href="{}"{}>{}{}</a>',
+        format_html(' class="{}"', css) if css else "",
+        url,
+        mark_safe(' aria-current="page"') if is_current else "",
+        _silent_icon(icon_name, "icon") if icon_name else "",
+        label,
     )
 
 

@@ -231,10 +231,25 @@ class Desk {
       this.form.classList.remove("drop--over");
       this.take([...event.dataTransfer.files]);
     });
+    this.answers();
     window.addEventListener("offline", () => this.running.forEach((parcel) => parcel.pause()));
     window.addEventListener("online", () => this.running.forEach((parcel) => parcel.goOn()));
     window.addEventListener("beforeunload", (event) => {
       if (this.parcels.some((parcel) => parcel.isBusy)) event.preventDefault();
+    });
+  }
+
+  answers() {
+    // A place for another version of one paper is no place for what was asked for.
+    if (!this.replaces) document.querySelectorAll("[data-upload-for]").forEach((link) => this.answer(link));
+  }
+
+  /* What is asked for is chosen at once; when it is one file and it has come, it is said to be the answer. */
+  answer(link) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.asked = link.dataset.uploadFor;
+      this.form.querySelector("[data-upload-input]:not([capture])").click();
     });
   }
 
@@ -246,6 +261,7 @@ class Desk {
 
   take(files) {
     const parcels = files.map((file) => new Parcel(file, this));
+    if (parcels.length !== 1 || this.parcels.some((parcel) => parcel.isBusy)) this.asked = "";
     this.parcels.push(...parcels);
     this.list.append(...parcels.map((parcel) => parcel.row));
     this.queue(parcels.filter((parcel) => parcel.fits()));
@@ -290,6 +306,7 @@ class Desk {
       const now = fresh.getElementById(part.id);
       if (now) part.replaceChildren(...now.childNodes);
     }
+    this.answers();
     for (const parcel of this.parcels.filter((one) => one.phase === "done")) parcel.row.remove();
     this.parcels = this.parcels.filter((parcel) => parcel.phase !== "done");
     this.offer(held);
@@ -302,10 +319,17 @@ class Desk {
   offer(held) {
     if (held) offers().find((offer) => offer.dataset.uploadOffer === held)?.focus({ preventScroll: true });
     if (this.parcels.some((parcel) => parcel.isBusy)) return;
-    const [fresh] = offers().filter((offer) => !this.known.has(offer.dataset.uploadOffer));
+    const fresh = offers().filter((offer) => !this.known.has(offer.dataset.uploadOffer));
+    const answer = this.asked && fresh.find((offer) => offer.dataset.uploadOffer.startsWith(`${this.asked} `));
+    if (answer) {
+      this.asked = "";
+      answer.click();
+      return;
+    }
     for (const offer of offers()) this.known.add(offer.dataset.uploadOffer);
     // Whoever is writing goes on: her next key must not press a button.
-    if (fresh && !document.activeElement?.matches("textarea, select, input:not([type=file])")) show(fresh);
+    const isWriting = document.activeElement?.matches("textarea, select, input:not([type=file])");
+    if (fresh.length && !isWriting) show(fresh[0]);
   }
 }
 

@@ -1,0 +1,46 @@
+"""Who asks in a sentence is not sent away for one word: where nothing has all of them, what has some is shown and said to be that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from search.services import search
+from tests.cast import browser
+from tests.search.conftest import Shelves, Two
+
+pytestmark = pytest.mark.django_db
+PART = "Nothing has all of these words. This has some of them:"
+
+
+def test_a_sentence_finds_what_has_some_of_its_words(shelves: Shelves) -> None:
+    found = search(AnonymousUser(), "who looks after my heating and the kangaroo")
+    assert "Sample of public" in {result.title for result in found}
+    assert all(result.is_part for result in found)
+    page = browser().get("/search/", {"q": "my heating and the kangaroo"}).content.decode()
+    assert PART in page
+    assert ">Sample of public</a>" in page
+
+
+def test_what_has_all_the_words_stands_alone(shelves: Shelves) -> None:
+    found = search(AnonymousUser(), "something heating publicword")
+    assert [(result.title, result.is_part) for result in found] == [("Sample of public", False)]
+    assert PART not in browser().get("/search/", {"q": "something heating publicword"}).content.decode()
+
+
+@pytest.mark.parametrize("text", ["kangaroo", "to my kangaroo", "in it of"])
+def test_short_words_alone_find_nothing(shelves: Shelves, text: str) -> None:
+    found = search(AnonymousUser(), text)
+    assert [result for result in found if result.is_part] == []
+
+
+def test_a_word_of_somebody_elses_paper_adds_nothing(two: Two, titles: Callable[..., list[str]]) -> None:
+    assert titles(two.clara.clara, "kestrel marlin") == titles(two.clara.clara, "kestrel kangaroo")
+    assert titles(two.gina.clara, "kestrel kangaroo") == []
+
+
+def test_a_visitor_is_told_where_her_own_papers_are(shelves: Shelves) -> None:
+    page = browser().get("/search/", {"q": "kangaroo"}).content.decode()
+    assert "Your own papers are listed here when you are signed in." in page
