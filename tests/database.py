@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -62,6 +63,27 @@ def take_away(name: str) -> None:
     else:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+
+
+def flushing_rows(
+    style: Any, tables: Sequence[str], reset_sequences: bool = False, allow_cascade: bool = False
+) -> list[str]:
+    """Give the statements that empty `tables` on PostgreSQL: the rows of the few that have any.
+
+    Django truncates all, which makes a thousand files anew for the hundred tables that a test never touched.
+    """
+    quote = connection.ops.quote_name
+    if reset_sequences or not tables:
+        return type(connection.ops).sql_flush(
+            connection.ops, style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade
+        )
+    with connection.cursor() as cursor:
+        # The names are the models' own.
+        asked = (f"SELECT {at} WHERE EXISTS (SELECT FROM {quote(table)})" for at, table in enumerate(tables))  # noqa: S608
+        cursor.execute(" UNION ALL ".join(asked))
+        full = [tables[at] for (at,) in cursor.fetchall()]
+    # References between them are looked at when the flush is committed.
+    return [f"DELETE FROM {quote(table)};" for table in full]  # noqa: S608
 
 
 def _migrate(into: str) -> None:

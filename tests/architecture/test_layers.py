@@ -40,6 +40,7 @@ FRONT_ROOMS = {
     "errors",
     "messages",
     "gate",
+    "limits",
     "delivery",
     "paper",
     "contract",

@@ -17,8 +17,6 @@ from tests.journeys.walking import BRING_AXE, Walker
 WIDTHS = {"desktop": 1280, "phone": 390}
 HEIGHTS = {1280: 860, 390: 844}
 PATIENCE_MS = 30_000
-# For a test to which the width of the window makes no difference.
-ONCE = pytest.mark.parametrize("width", [1280], ids=["desktop"], indirect=True)
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -45,21 +43,41 @@ def chromium(kept: Path) -> Iterator[Browser]:
         browser.close()
 
 
-# The story is told at both widths on the embedded office, once more on the real services.
-_TOLD = {"desktop": 1280} if on_services() else WIDTHS
+def _told() -> dict[str, int]:
+    """Give the widths of this run's story: where both runs are made, on a phone in the embedded office and on a desk on the real services."""
+    if on_services():
+        return {"desktop": WIDTHS["desktop"]}
+    return {"phone": WIDTHS["phone"]} if os.environ.get("MUNIMENT_TEST_DATABASE_URL") else WIDTHS
+
+
+_TOLD = _told()
+# For a test to which the width of the window makes no difference: on a desk, in the office of the first telling.
+ONCE = pytest.mark.parametrize(
+    ("story", "width"), [(next(iter(_TOLD.values())), WIDTHS["desktop"])], ids=["desktop"], indirect=True
+)
+
+
+# For a test without any window.
+IN_ONE_OFFICE = pytest.mark.parametrize("story", [next(iter(_TOLD.values()))], ids=["office"], indirect=True)
 
 
 @pytest.fixture(scope="package", params=list(_TOLD.values()), ids=list(_TOLD))
-def width(request: pytest.FixtureRequest) -> int:
-    """Give the width of the windows: the whole story is told once on a desk and once on a phone."""
+def story(request: pytest.FixtureRequest) -> int:
+    """Give the width of the windows in which the whole story is told: once on a desk and once on a phone."""
     return int(request.param)
+
+
+@pytest.fixture
+def width(request: pytest.FixtureRequest, story: int) -> int:
+    """Give the width of this test's windows: the story's, or a desk's for a test that is played once."""
+    return int(getattr(request, "param", story))
 
 
 @pytest.fixture(scope="package")
 def office(
-    width: int, tmp_path_factory: pytest.TempPathFactory, kept: Path, chromium: Browser
+    story: int, tmp_path_factory: pytest.TempPathFactory, kept: Path, chromium: Browser
 ) -> Iterator[RunningOffice]:
-    """Give a demo office of its own for each width, freshly seeded and open."""
+    """Give a demo office of its own for each telling, freshly seeded and open."""
     folder = tmp_path_factory.mktemp("office") / "var"
     copied(kept, folder)
     running = RunningOffice.start(folder)

@@ -68,9 +68,9 @@ def answer_with_a_version(leo: Walker) -> None:
     leo.at(PAPER)
     leo.follow("Open")
     leo.page.wait_for_url(re.compile("/papers/[0-9a-z]+/1/"))
-    leo.page.wait_for_function("document.querySelector('.picture img').naturalWidth > 0")
+    leo.page.wait_for_function("document.querySelector('.reader__picture').naturalWidth > 0")
     leo.check()
-    leo.follow("Back")
+    leo.follow("Version 1")
     leo.at(PAPER)
     leo.page.get_by_label("Comment").fill("Page one is enough. I marked the notice period.")
     leo.page.locator("input[data-upload-input]").last.set_input_files(

@@ -6,6 +6,7 @@ Whoever began the first edition ends with it when the second is out.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
@@ -262,8 +263,14 @@ def add(page: Page, stream: str, kind: str) -> None:
 def unfold(page: Page, name: str) -> None:
     """Open the folded part in which a field lies."""
     part = page.locator("section.w-panel").filter(has=field(page, name)).last
-    if not field(page, name).is_visible():
-        part.locator("[data-panel-toggle]").first.click()
+    toggle = part.locator("[data-panel-toggle]").first
+    for _ in range(5):
+        if field(page, name).is_visible():
+            return
+        toggle.click()
+        # A part that has only just been put there takes its first click before it listens.
+        with suppress(AssertionError):
+            expect(field(page, name)).to_be_visible(timeout=3_000)
     expect(field(page, name)).to_be_visible()
 
 

@@ -137,16 +137,13 @@ def test_leo_approves_and_releases_by_keyboard_and_confirms_the_signed_copy(visi
     assert answer.body().startswith(b"%PDF")
     assert b"/ByteRange" in answer.body(), "a released paper is sealed"
     rita.page.go_back()
-    rita.follow("Send the signed copy")
-    rita.at(FORM)
-    copy = things.upload("Signed paper.pdf", "application/pdf", things.pdf("Signed by Rita"))
-    rita.page.locator("input[data-upload-input]:not([capture])").first.set_input_files(copy)  # type: ignore[arg-type]
-    rita.until(rita.page.get_by_role("link", name="Signed paper.pdf"))
+    send_the_signed_copy(rita)
 
     leo.front()
     leo.way("Desk")
     leo.at("Today")
-    leo.follow(FORM, inside=row_of(leo))
+    leo.follow(f"{FORM}, {RITA}", inside=row_of(leo))
+    leo.sees("You have not opened it yet.")
     leo.press("It is signed as it should be")
     leo.until(leo.page.get_by_role("heading", name="Signed and confirmed"))
     leo.at(FORM)
@@ -254,7 +251,7 @@ def open_the_review(leo: Walker) -> None:
     hands.way(leo, "Desk")
     leo.at("Today")
     expect(row_of(leo)).to_contain_text("due")
-    hands.follow(leo, FORM, inside=row_of(leo))
+    hands.follow(leo, f"{FORM}, {RITA}", inside=row_of(leo))
     leo.page.get_by_role("heading", level=1, name=FORM).wait_for()
 
 
@@ -274,15 +271,31 @@ def remark_on_the_months(leo: Walker) -> None:
     expect(leo.page.locator(".clause--lit").first).to_be_visible()
     if hands.is_at_a_desk(leo):
         leo.page.keyboard.press("c")
-        hands.tab_onto(leo, row.locator("summary"), "the remark on the months")
+        picks = leo.page.get_by_role("dialog").get_by_role("button")
+        hands.tab_onto(leo, picks.filter(has_text="How many months"), "the answer about the months")
         leo.page.keyboard.press("Enter")
-        hands.tab_onto(leo, row.get_by_role("textbox"), "its words")
+        expect(row.get_by_role("textbox")).to_be_focused()
         leo.page.keyboard.type(REMARK)
     else:
         row.locator("summary").click()
         row.get_by_role("textbox").fill(REMARK)
     hands.press(leo, "Keep the remark", inside=row)
     expect(leo.page.locator("[data-answer='months'] textarea")).to_have_value(REMARK)
+    expect(row).to_be_focused()
+
+
+def send_the_signed_copy(rita: Walker) -> None:
+    """Go to the room, answer what is asked for with one file, and be told that it came."""
+    rita.follow("Send the signed copy")
+    rita.at(FORM)
+    copy = things.upload("Signed paper.pdf", "application/pdf", things.pdf("Signed by Rita"))
+    asked = rita.page.get_by_role("region", name="What we need from you")
+    expect(asked.get_by_role("link", name="How to sign and keep it")).to_be_visible()
+    with rita.page.expect_file_chooser() as chooser:
+        asked.get_by_role("link", name="Add it").click()
+    chooser.value.set_files(copy)  # type: ignore[arg-type]
+    comes_by_itself(rita.page.get_by_text("We have the copy you sent."))
+    expect(rita.page.get_by_role("link", name="Signed paper.pdf")).to_be_visible()
 
 
 def comes_by_itself(awaited: Locator) -> None:
@@ -300,7 +313,7 @@ def put_a_clause_into_his_words(leo: Walker) -> None:
             break
     keys.press("e")
     leo.at("A clause in your own words")
-    hands.tab_to(leo, "textbox", "The clause in your words")
+    expect(leo.page.get_by_label("The clause in your words")).to_be_focused()
     keys.press("Control+a")
     keys.type(IN_HIS_WORDS)
     hands.tab_to(leo, "button", "Put it into the paper")

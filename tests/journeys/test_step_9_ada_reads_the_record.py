@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import ONCE, Visit
+from tests.journeys.conftest import IN_ONE_OFFICE, Visit
 from tests.journeys.office import RunningOffice
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -51,7 +51,7 @@ def test_the_record_has_times_and_references_and_no_names(visit: Visit) -> None:
     ada.at("The record")
 
 
-@ONCE
+@IN_ONE_OFFICE
 def test_the_record_verifies_until_somebody_changes_a_row_in_the_database(office: RunningOffice) -> None:
     done = office.manage("audit", "verify")
     assert done.returncode == 0, done.stdout + done.stderr

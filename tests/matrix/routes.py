@@ -7,7 +7,7 @@ sign in for nobody, or 405 where the method is no method of the address.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,7 @@ MATTER = ROOM | {"cole"}  # anything of the matter
 TEAM = only("leo", "pat")
 ATTORNEY = only("leo")
 MARKETERS = only("mia")
+LOOKERS = only("ada", "leo", "lena", "walt")  # those of the firm who may open a staff session
 AUTHORS = only("leo", "lena", "walt")
 
 
@@ -71,6 +72,9 @@ class Stage:
     form: str  # the address of a form that is offered
     written: str  # the reference of a form in the editor
     request: dict[str, str]  # Clara's own request: its reference, a screen, a group and one of its things
+    session: str  # a staff session of Ada into Fred's matter
+    asked: str  # Ada's question for a second word on it
+    link: str  # a guest link of Leo's into Clara's room
     draft: str  # the reference of a request that Gina has sent to Leo
 
 
@@ -101,6 +105,13 @@ def of_matter(who: frozenset[str], *parts: str, readers: frozenset[str] = frozen
         forbidden=lambda _stage: {name: RANDOM_ID if name == "wall" else RANDOM for name in named},
         nested=parts,
     )
+
+
+def of_version(who: frozenset[str], readers: frozenset[str] = frozenset()) -> Route:
+    """Give a route of the first version of a paper of Clara's matter."""
+    named = of_matter(who, "file", readers=readers)
+    nowhere = {"reference": RANDOM, "file": RANDOM, "number": 1}
+    return replace(named, kwargs=lambda stage: {**named.kwargs(stage), "number": 1}, forbidden=lambda _stage: nowhere)
 
 
 def own(who: frozenset[str], name: str, field: str, *, is_empty: bool = False, random: str = RANDOM) -> Route:
@@ -186,6 +197,15 @@ ROUTES: dict[str, Route] = {
     "mfa_authenticate": PUBLIC,
     "mfa_reauthenticate": HERS,
     "mfa_activate_totp": HERS,
+    "accounts:not_me": PUBLIC,
+    "accounts:not_me_link": Route(EVERYBODY, lambda _stage: {"token": RANDOM}),
+    "accounts:fresh_reset": PUBLIC,
+    "mfa_list_webauthn": PUBLIC,  # leads to the page of one's own security, as mfa_index does
+    "mfa_add_webauthn": HERS,
+    "mfa_reauthenticate_webauthn": HERS,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_edit_webauthn": own(SIGNED_IN, "pk", "", is_empty=True, random="7"),
+    "mfa_remove_webauthn": own(SIGNED_IN, "pk", "", is_empty=True, random="7"),
     "mfa_deactivate_totp": Route(SIGNED_IN, is_empty=True),
     "mfa_view_recovery_codes": Route(SIGNED_IN, is_empty=True),
     "mfa_generate_recovery_codes": Route(SIGNED_IN, is_empty=True),
@@ -199,6 +219,8 @@ ROUTES: dict[str, Route] = {
     "accounts:invitation": Route(EVERYBODY, lambda _stage: {"token": "x" * 43}),
     "accounts:people": ADMINISTRATOR,
     "accounts:invite": ADMINISTRATOR,
+    "accounts:close_office": ADMINISTRATOR,
+    "accounts:reopen": Route(SIGNED_IN, is_empty=True),  # the office is open
     "accounts:renew": own(only("ada"), "reference", "invitation"),
     "accounts:withdraw": own(only("ada"), "reference", "invitation"),
     **{
@@ -222,6 +244,29 @@ ROUTES: dict[str, Route] = {
         forbidden=lambda _stage: {"reference": RANDOM},
         is_empty=True,
     ),
+    # Guest links: everybody's addresses, that open something only for a token or a pass; see tests/vault.
+    "vault:link": Route(EVERYBODY, lambda _stage: {"token": "x" * 43}, is_empty=True),
+    "vault:link_opened": Route(
+        frozenset(), lambda stage: {"reference": stage.link}, forbidden=lambda _stage: {"reference": RANDOM}
+    ),
+    "vault:link_file": Route(
+        frozenset(),
+        lambda stage: {"reference": stage.link, "file": stage.parts.file},
+        forbidden=lambda _stage: {"reference": RANDOM, "file": RANDOM},
+    ),
+    "vault:link_add": Route(
+        frozenset(), lambda stage: {"reference": stage.link}, forbidden=lambda _stage: {"reference": RANDOM}
+    ),
+    "vault:link_uploads": Route(
+        frozenset(), lambda stage: {"reference": stage.link}, forbidden=lambda _stage: {"reference": RANDOM}
+    ),
+    "vault:link_upload": Route(
+        frozenset(),
+        lambda stage: {"reference": stage.link, "upload": stage.upload},
+        forbidden=lambda _stage: {"reference": RANDOM, "upload": RANDOM},
+    ),
+    "vault:links": Route(only("leo", "lena", "walt", "pat")),
+    **{f"vault:link_{name}": own(ATTORNEY, "reference", "link") for name in ("stop", "renew", "restore")},
     # Forms and requests.
     "forms_service:catalogue": PUBLIC,
     "forms_service:form": Route(
@@ -268,20 +313,18 @@ ROUTES: dict[str, Route] = {
     "matters:open": Route(only("leo", "pat", "lena", "walt")),
     "matters:matter": of_matter(MATTER),
     "matters:room": of_matter(ROOM, "room"),
-    "matters:add": of_matter(ROOM, "room"),
-    "matters:send": of_matter(ROOM, "room"),
+    "matters:archive": of_matter(MATTER, readers=frozenset()),
+    **{f"matters:{name}": of_matter(ROOM, "room") for name in ("room_archive", "add", "send")},
     "matters:answer": of_matter(ROOM, "room", "ask"),
     "matters:ask": of_matter(TEAM, "room", readers=only("clara")),
+    "matters:send_link": of_matter(TEAM, "room", readers=only("clara")),
+    "matters:ask_link": of_matter(TEAM, "room", readers=only("clara")),
     "matters:withdraw": of_matter(TEAM, "room", "ask", readers=only("clara")),
     "matters:paper": of_matter(ROOM, "file"),
-    # The paper of the seed is no picture; see tests/matters/test_pictures.py.
-    "matters:picture": Route(
-        ROOM,
-        lambda stage: {"reference": stage.parts.reference, "file": stage.parts.file, "number": 1},
-        forbidden=lambda _stage: {"reference": RANDOM, "file": RANDOM, "number": 1},
-        nested=("file",),
-        is_empty=True,
-    ),
+    "matters:certify": of_matter(TEAM, "room", readers=only("clara")),
+    "matters:acknowledge": of_version(ROOM),
+    "matters:certify_paper": of_version(TEAM, only("clara")),
+    "matters:read": replace(of_version(ROOM), is_empty=True),  # see tests/matters/test_the_reader.py
     "matters:people": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:invite": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:add_colleague": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
@@ -296,6 +339,26 @@ ROUTES: dict[str, Route] = {
     "matters:status": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:add_room": of_matter(ATTORNEY, readers=MATTER - ATTORNEY),
     "matters:close": of_matter(ATTORNEY, readers=MATTER - ATTORNEY),
+    "matters:sessions": Route(LOOKERS),
+    "matters:end_session": Route(
+        only("ada", "lena"),
+        lambda stage: {"session": stage.session},
+        forbidden=lambda _stage: {"session": RANDOM},
+    ),
+    **{
+        f"matters:{name}": Route(
+            who,
+            lambda stage: {"asked": stage.asked},
+            readers=LOOKERS - who,
+            forbidden=lambda _stage: {"asked": RANDOM},
+        )
+        for name, who in (
+            ("agree", LOOKERS - {"ada"}),
+            ("refuse_word", LOOKERS - {"ada"}),
+            ("withdraw_word", only("ada")),
+            ("open_agreed", only("ada")),
+        )
+    },
     # Plans.
     "subscriptions:plans": PUBLIC,
     "subscriptions:choose": Route(SIGNED_IN, lambda _stage: {"slug": "reader"}),
@@ -313,7 +376,7 @@ ROUTES: dict[str, Route] = {
     "portal:arrive": HERS,
     "portal:why": HERS,
     "portal:desk": Route(STAFF),
-    "portal:record": ADMINISTRATOR,
+    **dict.fromkeys(("portal:record", "portal:breach"), ADMINISTRATOR),
     "portal:matter_record": of_matter(TEAM),
     # The firm's pages and files. Below its teaser a pamphlet has a level too; see tests/cms.
     **{f"wagtaildocs_serve#{level}": document(who, level) for level, who in LIBRARY.items()},

@@ -20,19 +20,21 @@ from matters.roles import MatterRole
 from matters.services import (
     add_participant,
     add_party,
+    ask_countersignature,
     ask_for,
     invite_participant,
     open_matter,
+    open_staff_session,
     post_message,
     raise_wall,
 )
-from matters.states import AskState, PartySide, RoomKind
+from matters.states import AskState, CountersignedAct, PartySide, RoomKind
 from notifications.models import Notice
 from tests.cast import Cast
 from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say, sent
 from tests.matrix.asking import Browsers
 from tests.matrix.routes import Parts, Stage
-from vault.services import add_version, start_upload
+from vault.services import LinkPlan, add_version, ask_for_files, start_upload
 
 LEVELS = tuple(AccessLevel.values)
 
@@ -75,9 +77,27 @@ def set_stage(cast: Cast, browsers: Browsers) -> Stage:
         image_id=_image(),
         form=POWER_OF_ATTORNEY,
         request=_request(cast),
+        session=_look(cast),
+        asked=_ask(cast),
+        link=ask_for_files(
+            actor=cast.leo, binder=room.binder, plan=LinkPlan(name="Grace Kim", email="grace@elsewhere.example")
+        ).reference,
         draft=_sent(cast),
         written=Form.objects.get(slug=POWER_OF_ATTORNEY).reference,
     )
+
+
+def _look(cast: Cast) -> str:
+    """Let Ada look into Fred's matter: Clara's stays as the other addresses have it."""
+    why = "Fred called and asks for a copy of his deed."
+    return open_staff_session(actor=cast.ada, matter=cast.matter("fred"), reason=why).reference
+
+
+def _ask(cast: Cast) -> str:
+    why = "The lender asks for the deed once more, and nobody is in."
+    return ask_countersignature(
+        actor=cast.ada, act=CountersignedAct.STAFF_SESSION, matter=cast.matter("fred"), reason=why
+    ).reference
 
 
 def _sent(cast: Cast) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from scripts.errors import ScriptError
-from scripts.services import ports, state
+from scripts.services import ports, s3, state
 from scripts.services.keeper import Keeper
-from scripts.services.processes import Process, spawn
+from scripts.services.processes import Process, spawn, wait_until
 from scripts.services.programs import refusal
+from scripts.services.s3 import S3Server
 from scripts.services.service import Record, Service
 
 pytestmark = pytest.mark.once
@@ -176,3 +177,28 @@ def test_a_process_is_known_by_its_birth():
         born = here.joinpath("stat").read_text().rpartition(")")[2].split()[19]
         assert Process(os.getpid(), born).is_running()
     assert not Process(os.getpid(), "another time").is_running()
+
+
+def test_the_s3_server_is_there_only_where_it_is_asked_for_or_was_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(S3Server, "folder", tmp_path)
+    server = S3Server()
+    monkeypatch.delenv("S3", raising=False)
+    assert not server.is_asked_for()
+    monkeypatch.setenv("S3", "1")
+    assert server.is_asked_for()
+    monkeypatch.delenv("S3")
+    server.binary.touch()
+    assert server.is_asked_for()
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "main.go").write_text("package other")
+    monkeypatch.setattr(s3, "SOURCE", source)
+    assert not server.is_asked_for()  # built from something else
+
+
+def test_what_a_server_must_know_and_nobody_may_read_comes_by_its_environment(tmp_path: Path) -> None:
+    code = "import os; print(os.environ['SECRET'], flush=True)"
+    spawn([sys.executable, "-c", code], log=tmp_path / "log", folder=tmp_path, more={"SECRET": "known"})
+    assert wait_until(lambda: "known" in (tmp_path / "log").read_text(), 20)
