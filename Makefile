@@ -16,8 +16,8 @@ clean-demo:  ## forget everything the demo has kept
 setup:  ## make .venv and the front-end files from the locked requirements
 	@scripts/python -m scripts.setup dev
 
-services: setup  ## start our own PostgreSQL, Redis, clamd and mail sink on loopback
-	@$(PYTHON) -m scripts.services start
+services: setup  ## start our own PostgreSQL, Redis, clamd and mail sink on loopback; S3=1 an S3 server too
+	@$(if $(S3),S3=$(S3)) $(PYTHON) -m scripts.services start
 
 services-stop:  ## end exactly those
 	@scripts/python -m scripts.services stop

@@ -3,7 +3,20 @@
 import subprocess
 import sys
 
-WORKLOADS = ("screens", "papers", "interviews", "forms", "vault_streams", "served_files", "audit", "conflicts")
+WORKLOADS = (
+    "screens",
+    "matter_lists",
+    "papers",
+    "interviews",
+    "forms",
+    "vault_streams",
+    "served_files",
+    "archives",
+    "audit",
+    "breach",
+    "conflicts",
+    "doors",
+)
 
 
 def main() -> int:

@@ -1,7 +1,9 @@
-"""One file of 1 GiB up and down through the running office: the memory of its web process above idle, and the pace.
+"""Files of 10 MiB, 1 GiB and 2,000,000,000 bytes up and down through the running office: memory, pace, and the first byte anywhere.
 
-Run: `python -m benchmarks.served_files [size in MiB, default 1024]`. The office is the demo's, seeded into a folder that goes
-afterwards; its job thread lives in the web process, so the check of the new file counts too. Units: MiB and MB/s (10**6).
+Run: `python -m benchmarks.served_files [sizes in bytes]`. The office is the demo's, seeded into a folder that goes afterwards;
+its job thread lives in the web process, so the check of a new file counts too. Limits: 64 MiB over idle; for the pace up, the
+same bytes sealed and flushed by one process; for the pace down, nginx sending a plain file to the same client; 15 ms to the
+first byte. Paces at 1 GiB and above. Units: MiB, MB/s (10**6), ms.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ import base64
 import hashlib
 import json
 import os
+import random
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,10 +25,16 @@ from typing import Any
 import psutil
 import requests
 
+from benchmarks.nginx import plain_file
+
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
 PART_BYTES = 8 * MIB
+SIZES = (10 * MIB, 1024 * MIB, 2_000_000_000)
 LIMIT_MIB = 64
+LIMIT_FIRST_MS = 15
+WANTED_UP, WANTED_DOWN = 0.45, 0.38
+OFFSETS = 40
 PATIENCE_SECONDS = 120
 TUS = {"Tus-Resumable": "1.0.0"}
 
@@ -101,28 +111,31 @@ def forget_peak(process: psutil.Process) -> None:
     Path(f"/proc/{process.pid}/clear_refs").write_text("5", encoding="ascii")
 
 
-def upload(office: Office, size: int) -> tuple[str, str]:
-    """Send a file of `size` bytes in parts; give the address of the room and the file's SHA-256."""
-    page = office.get("/matters/")  # one matter: it leads straight into its room
-    form = dict(re.findall(r'data-(binder|csrf|endpoint)="([^"]+)"', page.text))
+def sent_bytes(size: int) -> tuple[list[bytes], str]:
+    """Give the parts of a file of `size` bytes, which share their memory, and its SHA-256."""
     begins = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     part, digest = os.urandom(PART_BYTES), hashlib.sha256()
-    facts = {"filename": "Stairwell.mp4", "filetype": "video/mp4", "binder": form["binder"]}
+    parts = [begins + part[len(begins) :], *[part] * (size // PART_BYTES)]
+    parts = [*parts[: size // PART_BYTES], parts[-1][: size % PART_BYTES]] if size % PART_BYTES else parts[:-1]
+    for each in parts:
+        digest.update(each)
+    return parts, digest.hexdigest()
+
+
+def upload(office: Office, name: str, parts: list[bytes]) -> str:
+    """Send a file; give the address of the room."""
+    page = office.get("/matters/")  # one matter: it leads straight into its room
+    form = dict(re.findall(r'data-(binder|csrf|endpoint)="([^"]+)"', page.text))
+    facts = {"filename": name, "filetype": "video/mp4", "binder": form["binder"]}
     headers = TUS | {"X-CSRFToken": form["csrf"], "Referer": page.url}
-    begun = office.session.post(
-        office.told["base_url"] + form["endpoint"],
-        headers=headers
-        | {
-            "Upload-Length": str(size),
-            "Upload-Metadata": ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in facts.items()),
-        },
-        timeout=60,
-    )
+    told = {
+        "Upload-Length": str(sum(map(len, parts))),
+        "Upload-Metadata": ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in facts.items()),
+    }
+    begun = office.session.post(office.told["base_url"] + form["endpoint"], headers=headers | told, timeout=60)
     begun.raise_for_status()
     offset = 0
-    while offset < size:
-        body = (begins + part[len(begins) :] if offset == 0 else part)[: size - offset]
-        digest.update(body)
+    for body in parts:
         office.session.patch(
             requests.compat.urljoin(office.told["base_url"], begun.headers["Location"]),
             data=body,
@@ -130,12 +143,12 @@ def upload(office: Office, size: int) -> tuple[str, str]:
             timeout=600,
         ).raise_for_status()
         offset += len(body)
-    return requests.compat.urlsplit(page.url).path, digest.hexdigest()
+    return requests.compat.urlsplit(page.url).path
 
 
-def way_to(office: Office, room: str) -> str:
+def way_to(office: Office, room: str, name: str) -> str:
     """Give the address at which the paper is saved, once it has been checked."""
-    paper = re.search(r'href="(/matters/[^"]+)"[^>]*>\s*(?:<[^>]*>\s*)*Stairwell\.mp4', office.get(room).text)
+    paper = re.search(rf'href="(/matters/[^"]+)"[^>]*>\s*(?:<[^>]*>\s*)*{re.escape(name)}', office.get(room).text)
     assert paper is not None
     until = time.monotonic() + PATIENCE_SECONDS
     while (way := re.search(r'href="([^"]+\?save=1)"', office.get(paper[1]).text)) is None:
@@ -145,43 +158,101 @@ def way_to(office: Office, room: str) -> str:
     return way[1]
 
 
-def download(office: Office, way: str) -> str:
-    """Fetch the paper; give its SHA-256."""
-    digest = hashlib.sha256()
-    with office.get(way, stream=True) as answer:
+def fetch(session: requests.Session, address: str) -> int:
+    """Fetch what is there and throw it away; give how much it was."""
+    count = 0
+    with session.get(address, stream=True, timeout=600) as answer:
         answer.raise_for_status()
-        for piece in answer.iter_content(MIB):
+        for piece in answer.raw.stream(MIB):
+            count += len(piece)
+    return count
+
+
+def digest_of(session: requests.Session, address: str) -> str:
+    """Fetch what is there; give its SHA-256."""
+    digest = hashlib.sha256()
+    with session.get(address, stream=True, timeout=600) as answer:
+        for piece in answer.raw.stream(MIB):
             digest.update(piece)
     return digest.hexdigest()
 
 
-def measured(workload: str, process: psutil.Process, idle: float, size: int, work: Any) -> Any:
-    """Run `work` and print the peak of memory above `idle` (MiB, before anything was sent) and the pace."""
+def first_bytes(session: requests.Session, address: str, size: int) -> list[float]:
+    """Give how long the first byte took at each of some places, the very first and the last among them. Units: ms."""
+    took, places = [], [0, size - 1, *(random.Random(7).randrange(size) for _ in range(OFFSETS))]  # noqa: S311
+    for place in places:
+        began = time.perf_counter()
+        headers = {"Range": f"bytes={place}-{min(place + 65_535, size - 1)}"}
+        with session.get(address, headers=headers, stream=True, timeout=60) as answer:
+            assert answer.status_code == 206, answer.status_code
+            answer.raw.read(1)
+            took.append((time.perf_counter() - began) * 1000)
+            answer.raw.read()
+    return took
+
+
+def say(workload: str, figure: float, unit: str, limit: float, **more: float | str) -> None:
+    """Print one line; `ratio` is figure / limit."""
+    line = {"workload": workload, "figure": round(figure, 1), "unit": unit, "limit": round(limit, 1)}
+    print(json.dumps({**line, "ratio": round(figure / limit, 2), **more}), flush=True)
+
+
+def paced(size: int, work: Any) -> float:
+    """Give the pace of `work` over `size` bytes. Units: MB/s."""
+    began = time.perf_counter()
+    work()
+    return size / 1e6 / (time.perf_counter() - began)
+
+
+def sealing_pace(folder: Path, size: int) -> float:
+    """Give the pace at which one process seals `size` bytes into a file and flushes it. Units: MB/s."""
+    from benchmarks.vault_streams import Streams
+
+    return paced(size, Streams(folder / "sealing", size).encrypt_and_flush)
+
+
+def go_through(office: Office, idle: float, size: int) -> bool:
+    """Send and fetch a file of `size` bytes and print its lines; whether it came back as it was sent."""
+    process, name, told = office.web_process(), f"Stairwell {size}.mp4", f"{size:,} bytes"
+    parts, sent = sent_bytes(size)
+    is_big = size >= 1024 * MIB
     forget_peak(process)
     began = time.perf_counter()
-    result = work()
-    pace = size / 1e6 / (time.perf_counter() - began)
-    above = peak_of(process) - idle
-    line = {"workload": workload, "figure": round(above, 1), "unit": "MiB over idle", "limit": LIMIT_MIB}
-    print(json.dumps({**line, "ratio": round(above / LIMIT_MIB, 2), "mb_per_s": round(pace)}), flush=True)
-    return result
+    room = upload(office, name, parts)
+    up = size / 1e6 / (time.perf_counter() - began)
+    address = office.told["base_url"] + way_to(office, room, name)
+    say(f"memory, up and checked, {told}", peak_of(process) - idle, "MiB over idle", LIMIT_MIB)
+    del parts
+    forget_peak(process)
+    down = paced(size, lambda: fetch(office.session, address))
+    say(f"memory, down, {told}", peak_of(process) - idle, "MiB over idle", LIMIT_MIB)
+    took = first_bytes(office.session, address, size)
+    say(f"first byte anywhere, {told}", statistics.median(took), "ms", LIMIT_FIRST_MS, longest=round(max(took), 1))
+    if is_big:
+        say(f"pace up, {told}", up, "MB/s", sealing_pace(office.folder, size), wanted=WANTED_UP)
+        with plain_file(office.folder, size) as plain:
+            if plain is None:
+                missing = "the Debian package nginx, for the limit"
+                print(json.dumps({"workload": f"pace down, {told}", "figure": round(down), "missing": missing}))
+            else:
+                limit = paced(size, lambda: fetch(requests.Session(), plain))
+                say(f"pace down, {told}", down, "MB/s", limit, wanted=WANTED_DOWN)
+    return digest_of(office.session, address) == sent
 
 
-def main(size: int) -> int:
-    """Send and fetch; 1 when the content changed on its way."""
+def main(sizes: tuple[int, ...]) -> int:
+    """Send and fetch each; 1 when content changed on its way."""
     with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
         office = Office(Path(folder))
         try:
             process = office.web_process()
             office.get("/home/")
             idle = process.memory_info().rss / MIB
-            room, sent = measured("upload through the office", process, idle, size, lambda: upload(office, size))
-            way = way_to(office, room)
-            came = measured("download through the office", process, idle, size, lambda: download(office, way))
+            is_same = [go_through(office, idle, size) for size in sizes]
         finally:
             office.close()
-    return int(sent != came)
+    return int(not all(is_same))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(int(sys.argv[1] if len(sys.argv) > 1 else 1024) * MIB))
+    raise SystemExit(main(tuple(map(int, sys.argv[1:])) or SIZES))

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from scripts import ROOT
 
-PACKAGES = ("common", "theme", "press", "forms_service")
+PACKAGES = ("common", "theme", "press", "forms_service", "vault/links", "vault/templates")
 # Read by nobody who answers a form: the living sheet, the face's settings, and what the firm's people alone see. They work in
 # English; a screen that joins theirs is named here, and every other one wants its translations.
 LEFT_OUT = (
@@ -66,6 +66,8 @@ LEFT_OUT = (
         )
     ),
     "forms_service/templates/wagtail",
+    *(f"vault/links/{name}.py" for name in ("desk", "making", "models", "rules")),
+    *(f"vault/templates/vault/links/{name}.html" for name in ("desk", "row")),
 )
 LOCALE = ROOT / "locale"
 KEYWORDS = {

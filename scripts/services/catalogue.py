@@ -1,6 +1,6 @@
 """The services, in the order they start. A new one is a module with one class of the `Service` shape and a line here.
 
-An S3 server and Elasticsearch are to join this list when the tests of those adapters come.
+The S3 server is there where it was asked for (`make services S3=1`). Elasticsearch is to join when the tests of its adapter come.
 """
 
 from scripts.services.chromium import Chromium
@@ -8,7 +8,12 @@ from scripts.services.clamd import Clamd
 from scripts.services.mailsink import MailSink
 from scripts.services.postgres import Postgres
 from scripts.services.redis import Redis
+from scripts.services.s3 import S3Server
 from scripts.services.service import Service
 from scripts.services.stripe_description import StripeDescription
 
-SERVICES: tuple[Service, ...] = (Postgres(), Redis(), Clamd(), MailSink(), Chromium(), StripeDescription())
+S3 = S3Server()
+SERVICES: tuple[Service, ...] = (
+    *(Postgres(), Redis(), Clamd(), MailSink(), Chromium(), StripeDescription()),
+    *((S3,) if S3.is_asked_for() else ()),
+)

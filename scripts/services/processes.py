@@ -62,13 +62,19 @@ def wait_until(is_so: Callable[[], bool], patience_seconds: float) -> bool:
     return True
 
 
-def spawn(command: Command, *, log: Path, folder: Path, user: str | None = None) -> Process:
-    """Start a server that outlives us: own session, no input, everything it says in `log`; as `user` when given."""
+def spawn(
+    command: Command, *, log: Path, folder: Path, user: str | None = None, more: dict[str, str] | None = None
+) -> Process:
+    """Start a server that outlives us: own session, no input, everything it says in `log`; as `user` when given.
+
+    `more` joins its environment: what must not stand on the command line, where everybody reads it.
+    """
     with log.open("ab") as output:
         # Not waited for on purpose: the child belongs to no one once this command has ended.
         child = subprocess.Popen(
             command,
             cwd=folder,
+            env={**os.environ, **(more or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
