@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 DESK_WIDTH = 1280  # the library's admin is a desk tool; what it publishes is looked at in both widths
 TITLE, FILE = "Before you lend your boat", "Checklist for lending a boat"
 TEXT = "Write down who pays for the fuel, and by when the boat is back."
+WATCHED = (
+    "addEventListener('w-unsaved:watch-edits', () => document.documentElement.toggleAttribute('data-watched', true))"
+)
 ACCENT = "#6b2d5c"
 
 
@@ -30,10 +33,13 @@ def into_the_admin(visit: Visit) -> Walker:
 def test_a_guide_with_a_locked_file_reaches_the_front_page(visit: Visit, tmp_path: Path) -> None:
     mia = into_the_admin(visit)
     page = mia.page
+    page.add_init_script(WATCHED)
     page.get_by_role("link", name=re.compile("Pages")).first.click()
     page.get_by_role("link", name="Explore child pages of 'Library'").click()
     page.get_by_role("link", name=re.compile("Explore child pages of|Add a child page to")).first.click()
     page.get_by_role("link", name=re.compile("Add child page|Add a child page")).first.click()
+    # The admin looks for changes two seconds after the page has opened: what was written by then it takes for there before.
+    page.locator("html[data-watched]").wait_for(state="attached")
     # Wagtail saves drafts by itself, and tells the console each time that a half-written page is not whole yet.
     mia.expected.append("status of 400")
     page.get_by_role("textbox", name=re.compile("^Title")).fill(TITLE)

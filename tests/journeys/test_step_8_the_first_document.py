@@ -87,6 +87,7 @@ def test_leo_reads_it_returns_it_with_a_question_and_it_comes_again(visit: Visit
     leo.at("Return it with a question")
     leo.sees(REMARK)
     hands.press(leo, "Return it to the client")
+    leo.sees("Returned. The client is told that you have a question.")
 
     rita = visit("rita")
     rita.front()
