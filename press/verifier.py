@@ -2,7 +2,8 @@
 
 No database, no settings of the portal, no network. What it prints is plain English, because it is for strangers and their
 programs. It ends with 0 when everything holds, 1 when the file was changed or is damaged, 2 when it could not be read or the
-words were wrong, 3 when another key sealed it, 4 when it is sealed and carries no statement, 5 when a statement inside does not hold.
+words were wrong, 3 when another key sealed it, 4 when it is sealed and carries no statement, 5 when a statement inside does not hold,
+6 when everything holds and not every row came with its way to a signed head.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django.conf import settings
 from audit.contract import SignedHead, Stretch, link_digest
 from press.contract import FORM, STATEMENT
 
-WHOLE, CHANGED, UNREADABLE, ANOTHERS, NO_STATEMENT, UNPROVED = range(6)
+WHOLE, CHANGED, UNREADABLE, ANOTHERS, NO_STATEMENT, UNPROVED, NOT_ALL_LED = range(7)
 _MALFORMED = (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError)
 
 
@@ -99,6 +100,10 @@ def _check_record(said: dict[str, Any], found: Finding, record_key: bytes | None
     cited = {event[name] for event in _events(said) for name in ("seq", "last_seq") if event.get(name)}
     if cited - known:
         found.fault(UNPROVED, f"A line names a row that is not given: number {min(cited - known)}.")
+    if found.tied < found.rows:
+        found.fault(
+            NOT_ALL_LED, f"{found.rows - found.tied} of {found.rows} rows came without their way to a signed head."
+        )
 
 
 def _check_row(row: dict[str, Any], chain: dict[int, bytes], found: Finding) -> None:
@@ -158,6 +163,7 @@ def _as_text(found: Finding) -> str:
         ANOTHERS: "ANOTHER KEY",
         NO_STATEMENT: "NO CERTIFICATE",
         UNPROVED: "NOT PROVED",
+        NOT_ALL_LED: "NOT ALL PROVED",
     }
     lines = [heads[found.code], *found.troubles]
     if found.sealed_at:

@@ -212,6 +212,15 @@ def test_far_rows_are_led_to_the_checkpoint_after_them(shared: Shared, monkeypat
     )
 
 
+def test_rows_without_their_way_to_a_signed_head_end_with_a_code_of_their_own(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audit.proofs.LONGEST", 1)
+    found = verifier.check(made(shared), office_pem())
+    assert (found.code, found.tied < found.rows) == (verifier.NOT_ALL_LED, True)
+    assert "without their way to a signed head" in found.troubles[0]
+
+
 def test_the_team_in_the_room_certifies_and_nobody_else(shared: Shared) -> None:
     small = shared.small
     cole = person("Cole Aldana")
