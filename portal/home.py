@@ -53,6 +53,7 @@ class Contact:
 class Errand:
     """A form of hers, where it stands, and the way to it. `is_needed`: the firm waits for her; else she waits, or need not hurry.
 
+    `is_begun`: she has not sent it yet.
     `ask`: the key of what her room asks for with the same words. `overtakes`: the key of the matter whose next step it has done.
     """
 
@@ -61,6 +62,7 @@ class Errand:
     verb: str
     url: str
     is_needed: bool
+    is_begun: bool = False
     ask: UUID | None = None
     overtakes: UUID | None = None
 
@@ -88,6 +90,11 @@ class Home:
     def going(self) -> Sequence[Errand]:
         """Her other forms: those she has begun, and those that are with the firm."""
         return [errand for errand in self.errands if not errand.is_needed]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a form of hers lies begun."""
+        return any(errand.is_begun for errand in self.errands)
 
     @property
     def open_parts(self) -> Sequence[Any]:
@@ -194,9 +201,11 @@ def _errands_of(user: User) -> list[Errand]:
 
 
 def _errand(request: Any) -> Errand:
-    def errand(sentence: str, verb: str, *, is_needed: bool = False, **keys: UUID | None) -> Errand:
+    def errand(
+        sentence: str, verb: str, *, is_needed: bool = False, is_begun: bool = False, **keys: UUID | None
+    ) -> Errand:
         url = reverse("forms_service:request", args=[request.reference])
-        return Errand(name_of(request), sentence, verb, url, is_needed, **keys)
+        return Errand(name_of(request), sentence, verb, url, is_needed, is_begun, **keys)
 
     match RequestState(request.state):
         case RequestState.RETURNED:
@@ -208,9 +217,8 @@ def _errand(request: Any) -> Errand:
             done = None if request.is_told_since else request.matter_id
             return errand(_("We have the copy you sent, and look at it."), _("See it"), overtakes=done)
         case RequestState.ANSWERING:
-            return errand(
-                _("You have begun this form and not sent it. Your answers are kept."), _("Go on where you stopped")
-            )
+            sentence = _("You have begun this form and not sent it. Your answers are kept.")
+            return errand(sentence, _("Go on where you stopped"), is_begun=True)
         case _:
             return errand(_("We have what you sent, and must look at one thing first. We write to you."), _("See it"))
 

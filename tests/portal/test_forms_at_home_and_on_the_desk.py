@@ -56,7 +56,7 @@ def part_of(user: User, heading: str, address: str = "/home/") -> str:
 def test_a_form_begun_waits_at_home_without_being_asked_for(begun: Request) -> None:
     assert "Go on where you stopped" in part_of(begun.person, "next")
     assert "Limited power of attorney" in part_of(begun.person, "next")
-    assert "Nothing just now" in part_of(begun.person, "need")
+    assert "The form you have begun stands under" in part_of(begun.person, "need")
     page = browser(begun.person).get("/home/").content.decode()
     assert f"/requests/{begun.reference}/" in page
     assert 'id="happened"' not in page
