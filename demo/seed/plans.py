@@ -40,7 +40,7 @@ def seed_plans() -> None:
         features=[Feature.CLIENT_LIBRARY, Feature.LIBRARY, Feature.SERVICES],
         included=[
             (REVIEWED, "Documents reviewed by an attorney", 2),
-            ("will_checkup", "Will check-up", 1),
+            ("will_checkup", "Check-up of the will you have", 1),
             ("question", "Questions to an attorney", 5),
         ],
         terms=TERMS.format(price="$180.00"),
