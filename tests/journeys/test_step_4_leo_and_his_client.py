@@ -23,7 +23,7 @@ def test_a_picture_survives_a_cut_line_and_comes_back_as_version_two(visit: Visi
     entering.come_in(alma, address=ADDRESS, title=TITLE)
 
     picture = tmp_path / PAPER
-    picture.write_bytes(things.heavy_picture(11))
+    picture.write_bytes(things.heavy_picture(22))
     offsets = send_through_a_bad_line(alma, picture)
     assert offsets[0] == 0
     assert offsets[-1] > 0, "the new tab began again from the first byte"
@@ -86,10 +86,10 @@ def answer_with_a_version(leo: Walker) -> None:
 
 
 def send_through_a_bad_line(client: Walker, picture: Path) -> list[int]:
-    """Begin in one tab, lose the line after the first part, go on in another. Give the offsets at which parts began."""
+    """Begin in one tab, lose the line after the first request, go on in another. Give the offsets at which parts began."""
     page, offsets = client.page, list[int]()
 
-    def first_part_only(route: Route, request: Request) -> None:
+    def first_request_only(route: Route, request: Request) -> None:
         if request.method != "PATCH" or request.headers["upload-offset"] == "0":
             route.continue_()
         else:
@@ -100,7 +100,7 @@ def send_through_a_bad_line(client: Walker, picture: Path) -> list[int]:
             offsets.append(int(request.headers["upload-offset"]))
 
     page.context.on("request", note)
-    page.context.route("**/uploads/**", first_part_only)
+    page.context.route("**/uploads/**", first_request_only)
     with client.expecting("net::ERR"):
         with page.expect_event("requestfailed"):
             page.locator("input[data-upload-input][capture]").set_input_files(picture)
