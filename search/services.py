@@ -29,6 +29,9 @@ from vault.models import File
 # "my", "to", "die": words so short say little, and nearly everything has them.
 SHORTEST_TELLING = 4
 MOST_IN_PART = 10
+# Who asks with so many telling words and is shown so few things is shown what has some of them, too.
+A_SENTENCE = 3
+FEW = 3
 SEPARATORS = str.maketrans(dict.fromkeys("\"'()*:^{}[]<>~&|!\\/,;.?-+=_%#@$`\x00\x02\x03", " "))
 
 
@@ -62,7 +65,8 @@ def search(user: Any, text: str, kinds: frozenset[Kind] = frozenset(Kind)) -> li
     words = words_in(text)
     if not words:
         return []
-    results = _found(user, Question(words, kinds)) or _found_in_part(user, words, kinds)
+    results = _found(user, Question(words, kinds))
+    results = [*results, *_found_in_part(user, words, kinds, results)]
     if user.is_authenticated:
         record(verb=verbs.SEARCH_MADE, actor=user, on="search:all", after=fingerprint(" ".join(words).encode()))
     return results
@@ -72,13 +76,17 @@ def _found(user: Any, question: Question) -> list[Result]:
     return _reread(user, engine().find(question, reader_of(user)))
 
 
-def _found_in_part(user: Any, words: tuple[str, ...], kinds: frozenset[Kind]) -> list[Result]:
-    """Give what has some of the words, where nothing has all of them: who asks in a sentence is not sent away for one word."""
+def _found_in_part(user: Any, words: tuple[str, ...], kinds: frozenset[Kind], whole: Sequence[Result]) -> list[Result]:
+    """Give what has some of the words, where nothing has all of them or, of a sentence, little has.
+
+    Who asks in a sentence is not sent away for one word, nor with one thing that has them all by chance.
+    """
     telling = tuple(word for word in words if len(word) >= SHORTEST_TELLING) if len(words) > 1 else ()
-    if not telling:
+    if not telling or (whole and (len(telling) < A_SENTENCE or len(whole) >= FEW)):
         return []
+    known = {result.url for result in whole}
     found = _found(user, Question(telling, kinds, MOST_IN_PART, is_any=True))
-    return [replace(result, is_part=True) for result in found]
+    return [replace(result, is_part=True) for result in found if result.url not in known]
 
 
 def _reread(user: Any, hits: Sequence[Hit]) -> list[Result]:

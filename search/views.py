@@ -27,16 +27,18 @@ def search(request: HttpRequest) -> HttpResponse:
         "where": where if where in FILTERS else "",
         "results": [],
         "begun": [],
+        "part": [],
         "problem": "",
     }
     try:
         found = look_for(request.user, text, FILTERS.get(where, frozenset(Kind)))
-        page["count"] = len(found)
-        whole = [result for result in found if not result.is_beginning]
+        page["part"] = [result for result in found if result.is_part]
+        having_all = [result for result in found if not result.is_part]
+        whole = [result for result in having_all if not result.is_beginning]
+        page["count"] = len(having_all)
         # Where nothing has the word itself, what begins like it is the answer and not an afterthought.
-        page["results"] = whole or found
-        page["is_part"] = any(result.is_part for result in found)
-        page["begun"] = [result for result in found if result.is_beginning] if whole else []
+        page["results"] = whole or having_all
+        page["begun"] = [result for result in having_all if result.is_beginning] if whole else []
     except BadInput as problem:
         page["problem"] = problem.message
     return render(request, "search/search.html", page, status=400 if page["problem"] else 200)

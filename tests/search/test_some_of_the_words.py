@@ -44,3 +44,20 @@ def test_a_word_of_somebody_elses_paper_adds_nothing(two: Two, titles: Callable[
 def test_a_visitor_is_told_where_her_own_papers_are(shelves: Shelves) -> None:
     page = browser().get("/search/", {"q": "kangaroo"}).content.decode()
     assert "Your own papers are listed here when you are signed in." in page
+
+
+def test_one_thing_that_has_them_all_by_chance_does_not_hide_the_rest(shelves: Shelves) -> None:
+    text = "something about heating, summary, publicword"
+    found = search(AnonymousUser(), text)
+    assert [(found[0].title, found[0].is_part)] == [("Sample of public", False)]
+    assert {(result.title, result.is_part) for result in found[1:]} == {
+        (f"Sample of {level}", True) for level in ("registered", "client", "subscriber")
+    }
+    page = browser().get("/search/", {"q": text}).content.decode()
+    assert "1 thing found" in page
+    assert (
+        page.index(">Sample of public</a>")
+        < page.index("This has some of your words")
+        < page.index(">Sample of client</a>")
+    )
+    assert PART not in page
