@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from django.utils import timezone
+
 from common import clock
 from forms_service.editions import interview_of
 from forms_service.engine.answers import Answers
@@ -23,6 +25,12 @@ def standing_of(request: Request, *, known_by: Request | None = None) -> Standin
         known = sealed, stand(interview_of(request.edition), open_answers(request), today)
     request._standing = known  # type: ignore[attr-defined]  # lives as long as the row that was read
     return known[1]
+
+
+def standing_as_sent(request: Request) -> Standing:
+    """Give where `request`, which cannot be changed now, stood on the day it was sent."""
+    day = timezone.localtime(request.sent_at).date() if request.sent_at else clock.today()
+    return stand(interview_of(request.edition), open_answers(request), day)
 
 
 def open_answers(request: Request) -> Answers:

@@ -226,9 +226,9 @@ class Guide:
             )
 
     def item(self, screen: Screen, number: int) -> str:
-        """Give the name of one thing: what it is called, and which it is."""
+        """Give the name of one thing: what it is called, and which it is; `number` 0: the only one."""
         name = said(screen.repeat.item, self.language) if screen.repeat is not None else ""
-        return f"{name} {number}"
+        return f"{name} {number}" if number else name
 
     def asides(self) -> Iterator[Aside]:
         """Yield what is set aside now."""
@@ -282,11 +282,14 @@ class Guide:
 
 
 def marked(words: Runs) -> SafeString:
-    """Give a sentence with what came from her answers marked in it, and what its author made bold."""
+    """Give a sentence with what came from her answers marked in it, and of the rest what its author made bold."""
     return format_html_join("", "{}", ((_dressed(run),) for run in words))
 
 
 def _dressed(run: Run) -> SafeString | str:
-    if run.bold:
-        return format_html("<strong>{}</strong>", run.text)
-    return format_html("<em>{}</em>", run.text) if run.sources else run.text
+    if run.sources:
+        # The spaces around stay unmarked: at the end of a line they would be a sliver of colour.
+        words = run.text.strip()
+        before, _words, after = run.text.partition(words)
+        return format_html("{}<em>{}</em>{}", before, words, after) if words else run.text
+    return format_html("<strong>{}</strong>", run.text) if run.bold else run.text

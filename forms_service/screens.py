@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from babel.numbers import format_decimal, get_currency_precision
@@ -60,7 +61,8 @@ class ScreenForm(forms.Form):
             name = place.question.name
             scope = scope_at(standing, place)
             shown = (typed or {}).get(place.path, standing.answers.typed.get(place.path))
-            self.fields[name] = field_of(place.question, scope, language, as_typed=shown is not None)
+            as_typed = shown is not None and not is_day(shown)
+            self.fields[name] = field_of(place.question, scope, language, as_typed=as_typed)
             self.initial[name] = shown if shown is not None else shown_value(place.question, place.value, language)
             self.fields[SEEN + name] = forms.IntegerField(widget=forms.HiddenInput, required=False)
             self.initial[SEEN + name] = place.given.revision if place.given is not None else 0
@@ -114,6 +116,14 @@ class AddressWidget(forms.MultiWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Give the parts by name."""
         return {part: data.get(f"{name}_{part}", "") for part in ADDRESS_PARTS}
+
+
+def is_day(value: Json) -> bool:
+    """Whether a value is a day as a date field takes and sends it, e.g. "2026-11-23"."""
+    try:
+        return isinstance(value, str) and len(value) == len("YYYY-MM-DD") and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def widget_of(question: Question, *, as_typed: bool) -> forms.Widget:

@@ -242,6 +242,7 @@ def _told(user: User, row: Activity) -> Happening:
         ActivityKind.PAPER_RETURNED: _("You sent a new version of “%(what)s”."),
         ActivityKind.MESSAGE: _("You wrote a message."),
         ActivityKind.ANSWERED: _("You sent what we asked for: %(what)s."),
+        ActivityKind.FORM_SENT: _("You sent the form “%(what)s”."),
         ActivityKind.JOINED: _("You joined."),
     }
     words = {
@@ -251,6 +252,7 @@ def _told(user: User, row: Activity) -> Happening:
         ActivityKind.STATUS: "%(what)s",
         ActivityKind.ASKED: _("%(who)s asked for: %(what)s."),
         ActivityKind.ANSWERED: _("%(who)s sent what was asked for: %(what)s."),
+        ActivityKind.FORM_SENT: _("%(who)s sent the form “%(what)s”."),
         ActivityKind.JOINED: _("%(who)s joined."),
         ActivityKind.CLOSED: "%(what)s",
     }

@@ -49,8 +49,9 @@ def plans(request: HttpRequest) -> HttpResponse:
     fitting = {
         edition.pk: service.name for edition in editions for service in edition.included.all() if service.code == wanted
     }
-    rows = [(edition, fitting.get(edition.pk, "")) for edition in editions]
-    page = {"rows": rows, "is_led": bool(fitting), "living": living_plan(request.user)}
+    # The plans that have it stand first, else in the firm's order.
+    rows = sorted(((edition, fitting.get(edition.pk, "")) for edition in editions), key=lambda row: not row[1])
+    page = {"rows": rows, "wanted": next(iter(fitting.values()), ""), "living": living_plan(request.user)}
     _remember_the_way(request)
     return render(request, "subscriptions/plans.html", page)
 

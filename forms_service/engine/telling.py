@@ -12,7 +12,7 @@ from forms_service.engine.assembling import Assembled
 from forms_service.engine.standing import Place, Standing, Step, places_of
 from forms_service.engine.values import in_expressions, in_words
 from forms_service.engine.wording import is_told, worded
-from press.paper import Runs
+from press.paper import Runs, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,10 @@ def _told(standing: Standing, step: Step, language: str) -> Iterator[Sentence]:
     )
     for thing, scope in scopes:
         if step.screen.says and is_told(step.screen.says, scope, language):
-            yield Sentence(step.screen, thing, worded(step.screen.says, scope, language))
+            words = worded(step.screen.says, scope, language)
+            if plain(words).strip():
+                # All of it may stand under a condition that does not hold.
+                yield Sentence(step.screen, thing, words)
 
 
 def value_in_words(place: Place, language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from accounts.models import User
 from accounts.services import person_of
 from common.errors import NotFound
 from forms_service import services
-from forms_service.answering import standing_of
+from forms_service.answering import standing_as_sent, standing_of
 from forms_service.engine.conversation import Taken
 from forms_service.engine.standing import Place, Standing, State, Step
 from forms_service.errors import AnswerMoved, AnswersShut
@@ -24,6 +26,7 @@ from forms_service.screens import ScreenForm, seen_in, typed_in
 from forms_service.sentences import sentence_of
 from forms_service.telling_her import told_of
 from forms_service.views.hers import her_request
+from keys.errors import KeyShredded
 
 SCREEN = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,7 +37,7 @@ def request_home(request: HttpRequest, found: Request) -> HttpResponse:
     """Go to where the request stands: its next question, or her answers as a letter."""
     if not found.is_open:
         known = {"found": found, "title": services.name_of(found), "told": told_of(found)}
-        return render(request, "forms_service/request.html", known)
+        return render(request, "forms_service/request.html", known | _sent_letter(found))
     guide = Guide(found, standing_of(found))
     if guide.is_returned and guide.standing.next is None:
         return redirect(guide.letter_url)
@@ -49,7 +52,9 @@ def request_home(request: HttpRequest, found: Request) -> HttpResponse:
 def screen(request: HttpRequest, found: Request, screen: str) -> HttpResponse:
     """Ask one screen, or list the things of a group; take the answers and go on."""
     user = person_of(request)
-    standing = _open_standing(found)
+    if not found.is_open:
+        return _shut(request, found)
+    standing = standing_of(found)
     step = _step_of(standing, screen)
     if step is None:
         # Yesterday's screen: what it asked does not apply any more.
@@ -65,7 +70,9 @@ def screen(request: HttpRequest, found: Request, screen: str) -> HttpResponse:
 def thing(request: HttpRequest, found: Request, screen: str, thing: str) -> HttpResponse:
     """Ask about one thing of a group."""
     user = person_of(request)
-    standing = _open_standing(found)
+    if not found.is_open:
+        return _shut(request, found)
+    standing = standing_of(found)
     step = _step_of(standing, screen)
     places = next((each.places for each in step.things if each.id == thing), None) if step is not None else None
     if step is None or places is None:
@@ -150,8 +157,11 @@ def back(request: HttpRequest, found: Request, group: str, thing: str) -> HttpRe
 @her_request
 def letter(request: HttpRequest, found: Request) -> HttpResponse:
     """Show her answers as a letter, each to be changed in place, and what is still missing."""
-    guide = Guide(found, _open_standing(found))
-    return render(request, "forms_service/letter.html", {"guide": guide, "map": guide.map("")})
+    if not found.is_open:
+        return _shut(request, found)
+    guide = Guide(found, standing_of(found))
+    page = {"guide": guide, "map": guide.map(""), "asides": list(guide.asides())}
+    return render(request, "forms_service/letter.html", page)
 
 
 @SCREEN
@@ -235,7 +245,7 @@ def _show(
         "guide": guide,
         "step": step,
         "form": form,
-        "title": guide.item(step.screen, number) if thing else title,
+        "title": guide.item(step.screen, number if len(step.things) > 1 else 0) if thing else title,
         "why": "" if thing else why,
         "thing": thing,
         "map": guide.map(step.screen.key),
@@ -252,13 +262,49 @@ def _show(
 
 def _gone(request: HttpRequest, guide: Guide) -> HttpResponse:
     """Say that a screen is not asked any more, with what was typed into it."""
-    typed = [
-        words for name, words in request.POST.items() if name not in {"csrfmiddlewaretoken", "go"} and "." not in name
-    ]
     onward = guide.standing.next
     url = guide.url(onward.screen) if onward is not None else guide.letter_url
-    context = {"guide": guide, "typed": typed, "url": url}
+    context = {
+        "title": _("This question is no longer asked"),
+        "sentence": _("With the answers you have given since, it does not apply. Your other answers are safe."),
+        "typed": _typed_into(request),
+        "url": url,
+        "verb": _("Go on with the form"),
+    }
     return render(request, "forms_service/gone.html", context, status=409 if request.method == "POST" else 404)
+
+
+def _shut(request: HttpRequest, found: Request) -> HttpResponse:
+    """Lead from a page of a form that was sent to where it stands; what was typed late is shown and not taken."""
+    url = reverse("forms_service:request", args=[found.reference])
+    if request.method != "POST":
+        return redirect(url)
+    was_sent = found.sent_at is not None
+    context = {
+        "title": _("This form has been sent already") if was_sent else _("You gave this form up"),
+        "sentence": AnswersShut.default_message if was_sent else _("Nothing can be written into it any more."),
+        "typed": _typed_into(request),
+        "url": url,
+        "verb": _("See where it stands"),
+    }
+    return render(request, "forms_service/gone.html", context, status=AnswersShut.status)
+
+
+def _typed_into(request: HttpRequest) -> list[str]:
+    """Give what was typed into a screen that cannot be taken, to be copied from the page."""
+    return [
+        str(words)
+        for name, words in request.POST.items()
+        if name not in {"csrfmiddlewaretoken", "go"} and "." not in name
+    ]
+
+
+def _sent_letter(found: Request) -> dict[str, Any]:
+    """Give her answers as she sent them, until they are destroyed."""
+    try:
+        return {"letter": list(Guide(found, standing_as_sent(found)).letter())}
+    except KeyShredded:
+        return {}
 
 
 def _group_url(found: Request, standing: Standing, group: str) -> str:

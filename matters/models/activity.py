@@ -23,12 +23,13 @@ class ActivityKind(models.TextChoices):
     STATUS = "status", _("told where things stand")
     ASKED = "asked", _("asked for something")
     ANSWERED = "answered", _("sent what was asked for")
+    FORM_SENT = "form_sent", _("sent a form")
     JOINED = "joined", _("joined")
     CLOSED = "closed", _("closed the matter")
 
 
 class Activity(models.Model):
-    """A happening. `text` holds only what the firm wrote for everybody in the room (the status line)."""
+    """A happening. `text` holds only what the firm wrote for everybody in the room (the status line, the name of a form)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="activities")

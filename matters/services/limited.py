@@ -15,8 +15,9 @@ from accounts.models import Client, User
 from common.errors import BadInput, Conflict, Refused
 from matters.errors import WalledOff
 from matters.events import matter_opened, participant_joined
-from matters.models import Matter, Participant, Room, Wall
+from matters.models import ActivityKind, Matter, Participant, Room, Wall
 from matters.roles import MatterRole
+from matters.services.activity import happened
 from matters.services.opening import begin, seat_first, shut
 from matters.services.parties import Named, name_parties
 from matters.services.status import say_status
@@ -82,6 +83,7 @@ def open_limited_scope(
         seat_first(actor=person, matter=matter, user=user, role=MatterRole.ATTORNEY, rooms=rooms)
     _clear(rooms, {person.pk, *(user.pk for user in seated)})
     name_parties(actor=person, matter=matter, names=parties)
+    happened(room=rooms[0], kind=ActivityKind.FORM_SENT, actor=person, text=title)
     matter_opened.send(sender=Matter, matter=matter, actor=person)
     participant_joined.send(sender=Participant, participant=hers, actor=person)
     return matter

@@ -149,10 +149,24 @@ def test_the_letter_reads_her_answers_back_and_gives_up_only_when_asked_twice(
     page = rita.get(at(request_of_rita, "letter")).content.decode()
     assert "8 Quay Street" in page
     assert "________" not in page
+    assert "Set aside" not in page
+    no_second = [
+        (path, False)
+        for path, place in standing_of(request_of_rita).places.items()
+        if place.screen.key == "second-agent"
+    ]
+    save_answers(actor=request_of_rita.person, request=request_of_rita, typed=no_second, seen={}, screen="second-agent")
+    page = rita.get(at(request_of_rita, "letter")).content.decode()
+    assert "Set aside" in page
+    assert "To bring it back, change what you said here" in page
     assert rita.get(at(request_of_rita, "give_up")).status_code == 200
     assert Request.objects.get(pk=request_of_rita.pk).is_open
     assert rita.post(at(request_of_rita, "give_up")).status_code == 302
-    assert rita.get(at(request_of_rita, "screen", "you")).status_code == 409
+    assert rita.get(at(request_of_rita, "screen", "you"))["Location"] == at(request_of_rita, "request")
+    late = rita.post(at(request_of_rita, "screen", "you"), {"principal": "Rita"})
+    assert late.status_code == 409
+    assert "You gave this form up" in late.content.decode()
+    assert "What you told us" not in rita.get(at(request_of_rita, "request")).content.decode()
 
 
 def test_a_screen_costs_as_many_queries_at_the_end_as_at_the_beginning(

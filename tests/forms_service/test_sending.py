@@ -122,11 +122,40 @@ def test_sent_twice_it_is_sent_once(ready: Request, cast: Cast) -> None:
         save_answers(actor=cast.rita, request=ready, typed=[("principal", "X")], seen={})
 
 
+def test_a_screen_that_comes_after_the_sending_is_shown_back_and_leads_to_where_it_stands(
+    ready: Request, cast: Cast
+) -> None:
+    sent(ready)
+    rita, where = browser(cast.rita), reverse("forms_service:request", args=[ready.reference])
+    screen = reverse("forms_service:screen", args=[ready.reference, "you"])
+    late = rita.post(screen, {"principal": "Rita <Late>", "seen.principal": "1"})
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "This form has been sent already" in page
+    assert "Rita &lt;Late&gt;" in page
+    assert f'href="{where}"' in page
+    assert "Rita &lt;Late&gt;" not in rita.get(where).content.decode()
+    for address in (screen, reverse("forms_service:letter", args=[ready.reference])):
+        assert rita.get(address)["Location"] == where
+
+
+def test_she_reads_what_she_sent_and_sees_that_it_happened(ready: Request, cast: Cast) -> None:
+    sent(ready)
+    rita = browser(cast.rita)
+    page = rita.get(reverse("forms_service:request", args=[ready.reference])).content.decode()
+    assert "What you told us" in page
+    assert "8 Quay Street" in page
+    home = rita.get("/home/").content.decode()
+    assert "You sent the form “Limited power of attorney”." in home
+    leo = browser(cast.leo).get(reverse("forms_service:request", args=[ready.reference]))
+    assert leo.status_code == 404
+
+
 def test_without_the_box_nothing_leaves(ready: Request, cast: Cast) -> None:
     rita, address = browser(cast.rita), reverse("forms_service:send", args=[ready.reference])
     page = rita.get(address).content.decode()
     assert "What we agree" in page
-    assert "you have 1 left" in page
+    assert "It uses the one included service you have left." in page
     for words in ({}, {"agree": "yes"}, {"agreement": agreed(ready)}, {"agree": "yes", "agreement": "0" * 64}):
         answer = rita.post(address, words)
         assert answer.status_code == 400

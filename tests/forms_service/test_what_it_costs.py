@@ -43,16 +43,19 @@ def page_of(form: Form, user: User | None = None) -> str:
 
 def test_a_visitor_reads_the_cheapest_plan_its_price_and_what_it_has(form: Form) -> None:
     page = page_of(form)
-    assert "The Household plan, $180.00 a year, includes it: “Documents reviewed by an attorney”, 2 a year" in page
+    assert (
+        "It is part of the Household plan, $180.00 a year. The plan includes 2 of these a year: “Documents reviewed by an attorney”."
+        in page
+    )
     assert "Estate" not in page
     assert "Before the first question you sign in or make an account" in page
 
 
 def test_the_plans_say_which_of_them_includes_it(form: Form) -> None:
     page = " ".join(browser().get(reverse("subscriptions:plans"), {"for": CODE}).content.decode().split())
-    assert page.count("Includes what you came for: Documents reviewed by an attorney") == 2
+    assert page.count("Includes: Documents reviewed by an attorney") == 2
     plain = browser().get(reverse("subscriptions:plans"), {"for": "<b>nothing</b>"}).content.decode()
-    assert "what you came for" not in plain
+    assert "Does not include" not in plain
 
 
 def test_whoever_signed_in_on_the_way_is_told_what_comes_next(form: Form) -> None:

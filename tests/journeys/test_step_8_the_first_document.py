@@ -173,7 +173,7 @@ def write_address(walker: Walker, street: str, city: str) -> None:
 
 def answer_the_first_half(rita: Walker) -> None:
     """Answer as far as the second agent, and leave in the middle."""
-    rita.at("Is anybody pushing you into this?")
+    rita.at("Before we begin: is this your own wish?")
     hands.choose(rita, "No")
     hands.press(rita, "Continue")
     rita.at("What should somebody take care of for you?")
@@ -181,16 +181,25 @@ def answer_the_first_half(rita: Walker) -> None:
     hands.press(rita, "Continue")
     rita.at("Who are you?")
     hands.write(rita, "Your full name", RITA)
+    with rita.expecting("400"):
+        hands.press(rita, "Continue")
+        expect(rita.page.get_by_label("Your date of birth")).to_have_attribute("aria-invalid", "true")
     hands.write(rita, "Your date of birth", "1958-04-11")
     rita.page.keyboard.press("Enter")  # in a field, it goes on
     rita.at("Where do you live?")
+    rita.page.go_back()  # to a page that had come back with a sentence beside a field
+    rita.at("Who are you?")
+    expect(rita.page.get_by_label("Your full name")).to_have_value(RITA)
+    rita.page.go_forward()
+    rita.at("Where do you live?")
     write_address(rita, "8 Quay Street", "Port Ansel")
+    without_a_connection(rita)
     hands.press(rita, "Continue")
     rita.at("Who should act for you?")
     hands.write(rita, "Your agent's full name", AGENT)
-    hands.write(rita, "What is this person to you?", "sister")
+    hands.write(rita, "This person is my …", "sister")
     hands.press(rita, "Continue")
-    rita.at(f"Where can {AGENT} be found?")
+    rita.at(f"How can {AGENT} be reached?")
     write_address(rita, "41 Orchard Lane", "Millbrook")
     hands.press(rita, "Continue")
     rita.at(f"If {AGENT} cannot, should somebody step in?")
@@ -201,6 +210,18 @@ def answer_the_first_half(rita: Walker) -> None:
     write_address(rita, "3 Mill Road", "Millbrook")
     hands.press(rita, "Continue")
     rita.at(f"What may {AGENT} take care of?")
+
+
+def without_a_connection(rita: Walker) -> None:
+    """Go on while the line is cut: the page stays, and says so."""
+    rita.until(rita.page.get_by_role("status").filter(has_text="Saved"))
+    rita.page.context.set_offline(True)
+    with rita.expecting("ERR_INTERNET_DISCONNECTED"):
+        with rita.page.expect_event("requestfailed"):  # the field that was just left cannot be saved
+            hands.press(rita, "Continue")
+        expect(rita.page.get_by_role("status")).to_contain_text("no connection")
+        expect(rita.page.get_by_role("heading", level=1)).to_have_text("Where do you live?")
+        rita.page.context.set_offline(False)
 
 
 def answer_the_rest(rita: Walker) -> None:
@@ -232,7 +253,7 @@ def answer_the_rest(rita: Walker) -> None:
 
 def send(rita: Walker, *, again: bool = False) -> None:
     """Go from the letter to sending, agree where that is asked, and send."""
-    hands.follow(rita, "It is right now: send it again" if again else "It is right: on to sending")
+    hands.follow(rita, "All right now: send it again" if again else "All right: go on to sending")
     rita.at("Send it to your attorney")
     agree = rita.page.get_by_label("I have read this and I agree.")
     assert agree.count() == (0 if again else 1), "the agreement is accepted once"

@@ -87,12 +87,22 @@ function later(field) {
 let isGoing = false;
 
 form?.addEventListener("submit", (event) => {
+  if (!navigator.onLine) {
+    /* Without a connection the browser would put its own page over hers. */
+    event.preventDefault();
+    tell("failed");
+    return;
+  }
   if (!waiting || isGoing) return;
   event.preventDefault();
   isGoing = true;
   const patience = new Promise((resolve) => setTimeout(resolve, 3000));
   Promise.race([queue, patience]).then(() => form.requestSubmit(event.submitter ?? undefined));
 });
+
+/* A page that came back with a sentence beside a field is an answer to a post: on the way back the browser would show its own
+   page instead and ask whether to send it again. As a plain address it is asked for anew, with everything that was kept. */
+history.replaceState(history.state, "", location.href);
 
 /* Whoever walks by keyboard stands before the question, not before the head of the page. */
 if (page && !location.hash) page.querySelector(".question")?.focus({ preventScroll: true });
