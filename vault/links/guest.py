@@ -24,6 +24,7 @@ from vault.links.making import note_of
 from vault.links.models import Link, LinkedVersion
 from vault.links.opening import find_link, open_link
 from vault.links.passes import give_pass, guest_of
+from vault.links.refusals import NOT_FOUND, note, noted
 from vault.models import Upload, Version
 from vault.plain import check_plain_size, takes_files_in_memory
 from vault.services.adding import add_version
@@ -103,6 +104,7 @@ def fetch(request: HttpRequest, reference: str, file: str) -> HttpResponseBase:
         .first()
     )
     if version is None:
+        note(guest.link, NOT_FOUND)
         raise NotFound(detail="no such file in this link")
     return deliver(request, version=version, as_attachment="save" in request.GET, guest=guest)
 
@@ -126,11 +128,12 @@ def _asked(request: HttpRequest, reference: str) -> Guest:
 def _take(request: HttpRequest, guest: Guest) -> HttpResponse:
     form = SentForm(request.POST, request.FILES)
     try:
-        check_plain_size(request)
-        if not form.is_valid():
-            raise BadInput(str(next(iter(form.errors.values()))[0]), detail="plain form not filled in")
-        sent = form.cleaned_data["file"]
-        add_version(actor=guest, binder=guest.link.binder, name=sent.name, source=sent)
+        with noted(guest):
+            check_plain_size(request)
+            if not form.is_valid():
+                raise BadInput(str(next(iter(form.errors.values()))[0]), detail="plain form not filled in")
+            sent = form.cleaned_data["file"]
+            add_version(actor=guest, binder=guest.link.binder, name=sent.name, source=sent)
     except NotFound:
         raise
     except PortalError as problem:
@@ -147,14 +150,16 @@ def _sender(request: HttpRequest, kwargs: Mapping[str, str]) -> Guest:
 @speaks_tus("POST", sender=_sender)
 def uploads(request: HttpRequest, reference: str, actor: Guest) -> HttpResponse:
     """Begin an upload through the link. It is always a new file in the link's own place, whatever the sender names."""
-    facts = facts_of(request)
-    if facts.get("replaces") or facts.get("folder"):
-        raise NotFound(detail="a guest names a file or folder")
-    begun = begin(actor, actor.link.binder, facts)
-    return begun_at(reverse("vault:link_upload", args=[reference, begun.reference]), request, actor, begun)
+    with noted(actor):
+        facts = facts_of(request)
+        if facts.get("replaces") or facts.get("folder"):
+            raise NotFound(detail="a guest names a file or folder")
+        begun = begin(actor, actor.link.binder, facts)
+        return begun_at(reverse("vault:link_upload", args=[reference, begun.reference]), request, actor, begun)
 
 
 @speaks_tus("HEAD", "PATCH", "DELETE", sender=_sender)
 def upload(request: HttpRequest, reference: str, upload: str, actor: Guest) -> HttpResponse:
     """Say where an upload of this link stands, take its next part, or give it up."""
-    return go_on(request, actor, Upload.objects.filter(reference=upload, link=actor.link))
+    with noted(actor):
+        return go_on(request, actor, Upload.objects.filter(reference=upload, link=actor.link))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import F, Q, Sum
@@ -18,8 +20,9 @@ from vault.links.bounds import PASSWORD, PASSWORD_ANYWHERE
 from vault.links.errors import LinkDead, LinkFull, LinkPasswordWrong
 from vault.links.guests import Guest
 from vault.links.making import digest_of
-from vault.links.models import Link, LinkedVersion
+from vault.links.models import Link, LinkedVersion, LinkState
 from vault.links.querysets import LinkQuerySet
+from vault.links.refusals import CUT, ENDED, OVERDUE, REPLACED, SPENT, STOPPED, TOO_OFTEN, note
 from vault.models import OpeningKind, Upload, UploadState, Version
 
 _VERBS = {OpeningKind.VIEWED: verbs.FILE_VIEWED, OpeningKind.DOWNLOADED: verbs.FILE_DOWNLOADED}
@@ -28,22 +31,47 @@ _VERBS = {OpeningKind.VIEWED: verbs.FILE_VIEWED, OpeningKind.DOWNLOADED: verbs.F
 def find_link(token: str, network: str) -> Link:
     """Give the link of `token` that opens something now; nothing is spent.
 
-    Raises: LinkDead; TooMany after too many links that open nothing, from one network.
+    Raises: LinkDead; TooMany after too many links that open nothing, from one network. Audit: link.refused, if it once opened something.
     """
     found = _whole().filter(token_digest=digest_of(token)).first()
-    if found is not None and rules.stands(found) and not (found.is_once and found.opened_at is not None):
+    refusal = _refusal_of(found) if found is not None else ""
+    if found is not None and not refusal:
         return found
+    if found is not None:
+        note(found, refusal)
     if limits.take(limits.LINK, "guest-link", network) is None:
         raise TooMany(detail="guest links that open nothing")
     raise LinkDead(detail="a guest link that opens nothing")
 
 
 def held_link(reference: str, token_digest: bytes) -> Link:
-    """Give the link that a browser opened before, if it still is that one and opens something. Raises: LinkDead."""
-    found = _whole().filter(reference=reference, token_digest=token_digest).first()
-    if found is None or not rules.stands(found):
+    """Give the link that a browser opened before, if it still is that one and opens something. Raises: LinkDead. Audit: link.refused."""
+    found = _whole().filter(reference=reference).first()
+    if found is None:
+        raise LinkDead(detail="an opened guest link that is gone")
+    is_same = hmac.compare_digest(bytes(found.token_digest), token_digest)
+    if not is_same or not rules.stands(found):
+        note(found, _why_not(found) if is_same else REPLACED)
         raise LinkDead(detail="an opened guest link that opens nothing any more")
     return found
+
+
+def note_pass_over(reference: str, token_digest: bytes) -> None:
+    """Put down that a browser came with a pass of this link that is over. Audit: link.refused."""
+    found = _whole().filter(reference=reference, token_digest=token_digest).first()
+    if found is not None:
+        note(found, OVERDUE)
+
+
+def _refusal_of(link: Link) -> str:
+    """Give why a fresh browser does not get in through `link`, or an empty text."""
+    if not rules.stands(link):
+        return _why_not(link)
+    return SPENT if link.is_once and link.opened_at is not None else ""
+
+
+def _why_not(link: Link) -> str:
+    return {LinkState.STOPPED: STOPPED, LinkState.ENDED: ENDED}.get(link.state(clock.now()), CUT)
 
 
 def _whole() -> LinkQuerySet:
@@ -62,8 +90,13 @@ def open_link(*, token: str, password: str, network: str) -> Link:
     with transaction.atomic():
         same = Link.objects.live(now).filter(pk=link.pk, token_digest=bytes(link.token_digest))
         if not same.filter(Q(is_once=False) | Q(opened_at=None)).update(opened=F("opened") + 1, opened_at=now):
-            raise LinkDead(detail=f"{link.record_ref} was opened or ended meanwhile")
-        _record(verbs.LINK_OPENED, link, link.record_ref)
+            is_open = False
+        else:
+            is_open = True
+            _record(verbs.LINK_OPENED, link, link.record_ref)
+    if not is_open:
+        note(link, SPENT if link.is_once else ENDED)
+        raise LinkDead(detail=f"{link.record_ref} was opened or ended meanwhile")
     link.refresh_from_db(fields=["opened", "opened_at"])
     return link
 
@@ -74,6 +107,7 @@ def _check_password(link: Link, password: str, network: str) -> None:
         row = limits.take(limit, "guest-link-password", *parts)
         if row is None:
             limits.give_back(tries)
+            note(link, TOO_OFTEN)
             raise TooMany(detail=f"passwords for {link.record_ref}")
         tries.append(row)
     if not check_password(password, link.password):

@@ -11,7 +11,7 @@ from vault.links.bounds import PASS_LASTS, PASSES_KEPT
 from vault.links.errors import LinkDead
 from vault.links.guests import Guest
 from vault.links.models import Link
-from vault.links.opening import held_link
+from vault.links.opening import held_link, note_pass_over
 
 HELD = "guest_links"
 
@@ -30,6 +30,9 @@ def give_pass(request: HttpRequest, link: Link) -> None:
 def guest_of(request: HttpRequest, kwargs: Mapping[str, str]) -> Guest:
     """Give the guest whom this browser's pass for the link `reference` of the address lets in. Raises: LinkDead."""
     digest, since = request.session.get(HELD, {}).get(kwargs["reference"], ("", 0))
-    if not digest or clock.from_micros(since) + PASS_LASTS <= clock.now():
+    if not digest:
         raise LinkDead(detail="no pass for this link")
+    if clock.from_micros(since) + PASS_LASTS <= clock.now():
+        note_pass_over(kwargs["reference"], bytes.fromhex(digest))
+        raise LinkDead(detail="a pass that is over")
     return Guest(held_link(kwargs["reference"], bytes.fromhex(digest)))

@@ -24,6 +24,7 @@ from vault.filetypes import HEAD_BYTES, Inside, Kind, check_head, kind_of
 from vault.inspection import Findings, inspect, inspect_confined
 from vault.links.guests import Guest, account_of, link_of
 from vault.links.opening import arrived
+from vault.links.refusals import is_noted_now
 from vault.models import Binder, File, Folder, Version
 from vault.names import clean_name, extension_of
 from vault.places import version_place
@@ -193,13 +194,16 @@ def put_in(
 
 
 def record_refusal(*, actor: User | Guest | None, binder: Binder, name: str, error: FileRefused) -> None:
-    """Put on the record that a file was not accepted. Audit: file.refused."""
+    """Put on the record that a file was not accepted; for guests once a minute for each kind. Audit: file.refused."""
+    kind = error.detail.rpartition(" ")[2] or Refusal.KIND.value
+    if isinstance(actor, Guest) and not is_noted_now(actor.link, f"file {kind}"):
+        return
     record(
         verb=verbs.FILE_REFUSED,
         actor=actor,
         on=binder.record_ref,
         matter=binder.matter_ref,
-        outcome=error.detail.rpartition(" ")[2] or Refusal.KIND.value,
+        outcome=kind,
         labels={"name": name},
         key=binder.key,
     )
