@@ -8,11 +8,12 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from common.errors import NotFound
+from matters.fact_words import lines_of
 from matters.models import Acknowledgement
 from matters.reading import RoomPage, author_of, room_frame
 from vault.delivery import SHOWN
 from vault.models import File, LinkedVersion, Opening, ScanState, Version
-from vault.services import comment_of
+from vault.services import comment_of, facts_of
 
 
 @dataclass
@@ -38,6 +39,10 @@ class VersionRow:
     received: list[Acknowledgement]
     mine: Acknowledgement | None
     may_acknowledge: bool
+    #: What the file says about itself, for the firm alone; None for others, and where nothing was read.
+    facts: list[tuple[str, str]] | None
+    #: Whether it was tried to read them, for the firm alone.
+    is_read_for_facts: bool
 
     @property
     def opens_here(self) -> bool:
@@ -73,7 +78,7 @@ def paper_page(viewer: User, matter_reference: str, file_reference: str) -> Pape
     page = room_frame(viewer, matter_reference, file.binder.room.reference)
     versions = (
         Version.objects.filter(file=file)
-        .select_related("author", "link", "file__binder__key")
+        .select_related("author", "link", "file__binder__key", "facts")
         .prefetch_related(
             Prefetch("openings", Opening.objects.select_related("user").order_by("first_at")),
             Prefetch("given_by", LinkedVersion.objects.select_related("link").order_by("first_at")),
@@ -90,6 +95,8 @@ def _version_row(page: RoomPage, version: Version) -> VersionRow:
     never = [person.name for person in page.seated if person.user_id not in seen | {version.author_id}]
     author = author_of(page, version)
     said = list(version.acknowledgements.all())
+    # SECURITY: what a paper says of its writer, place and devices is the firm's to know.
+    facts = facts_of(version) if page.is_firm else None
     mine = next((each for each in said if each.user_id == page.viewer.pk), None)
     return VersionRow(
         version=version,
@@ -104,4 +111,6 @@ def _version_row(page: RoomPage, version: Version) -> VersionRow:
         may_acknowledge=mine is None
         and version.author_id != page.viewer.pk
         and version.scan_state != ScanState.QUARANTINED,
+        facts=None if facts is None else lines_of(facts),
+        is_read_for_facts=page.is_firm and hasattr(version, "facts"),
     )

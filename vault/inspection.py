@@ -131,7 +131,7 @@ def inspect_confined(source: SealedSource, key: bytes, version_id: bytes, size_b
     return Findings(refusal, locked=outcome[1] == "locked")
 
 
-def _limit() -> None:
+def limit() -> None:
     """Bound this process: memory, time on the processor, no files written, no core."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
@@ -146,7 +146,7 @@ def _main() -> None:
     """Run as the child: order on standard input, the outcome (a refusal's code and "locked" or "open") as output."""
     order = json.load(sys.stdin)
     settings.configure(USE_I18N=False)
-    _limit()
+    limit()
     source = LocalSource(int(sys.argv[1]))
     try:
         reader = SealedReader(source, bytes.fromhex(order["key"]), bytes.fromhex(order["version"]), order["size"])

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.grants import UserGrant
 from common import clock, ids
 from keys.models import Key
+from vault.facts.kinds import Fact, FactKind
+from vault.facts.models import FileFacts
 from vault.links.models import Link, LinkedVersion, LinkPurpose, LinkState
 from vault.querysets import BinderQuerySet, FileQuerySet, VersionQuerySet
 from vault.roles import BinderAction
@@ -19,7 +21,10 @@ from vault.roles import BinderAction
 __all__ = [
     "Binder",
     "BinderGrant",
+    "Fact",
+    "FactKind",
     "File",
+    "FileFacts",
     "Folder",
     "Link",
     "LinkPurpose",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.services import every, task
-from vault.services import checking, scanner_watch
+from vault.services import checking, facts, scanner_watch
 
 
 @task("vault.check", max_attempts=8, lease_seconds=120, goes_on=True)
@@ -20,6 +20,14 @@ def weigh(version_id: str) -> None:
     version = checking.find_version(version_id)
     if version is not None:
         checking.weigh(version)
+
+
+@task("vault.read_facts", lease_seconds=120)
+def read_facts(version_id: str) -> None:
+    """Read what one version says about itself; nothing when it is gone or was read."""
+    version = checking.find_version(version_id)
+    if version is not None:
+        facts.read_facts(version)
 
 
 @every("vault.wake_unchecked", minutes=5, goes_on=True)

@@ -19,6 +19,7 @@ from vault.plain import check_plain_size, takes_files_in_memory
 from vault.services.adding import add_version, comment_of
 from vault.services.binders import make_binder, seat, unseat
 from vault.services.checking import check_version, have_weighed, sweep_uploads, wake_unchecked
+from vault.services.facts import facts_of
 from vault.services.openings import opened, record_damage
 from vault.services.reading import open_version
 from vault.services.scanner_watch import ask_now as ask_scanner
@@ -44,6 +45,7 @@ __all__ = [
     "check_version",
     "clean_name",
     "comment_of",
+    "facts_of",
     "finish_upload",
     "have_weighed",
     "make_binder",

@@ -25,6 +25,7 @@ from vault.models import ScanState, Upload, UploadState, Version
 from vault.places import version_place
 from vault.scanner import SILENCES, Clamd, Scan, ScanVerdict
 from vault.services.adding import LOCKED
+from vault.services.facts import have_read
 from vault.services.openings import record_damage
 from vault.services.reading import open_version
 from vault.services.scanner_watch import require_fit
@@ -125,6 +126,7 @@ def _conclude(version: Version, scan: Scan) -> None:
     if state == ScanState.QUARANTINED:
         log.warning("%s is kept apart: %s", version.record_ref, scan.note)
     version_checked.send(sender=Version, version=version)
+    have_read(version)
 
 
 def wake_unchecked() -> int:
