@@ -119,6 +119,12 @@ class NotReleased(Conflict):
     default_message = _("There is no released paper to sign yet. Release it first.")
 
 
+class NotLookedAt(Conflict):
+    """A confirmation of a copy that was not opened."""
+
+    default_message = _("Open the copy that was sent and look at it first. Then confirm it.")
+
+
 class NoSuchCopy(BadInput):
     """Another paper was named than one the person sent."""
 

@@ -71,13 +71,17 @@ class SoFar:
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """What the attorney asks about one answer: its name, what was sent, the remark, and the way to it if it is still asked."""
+    """What the attorney asks about one answer: its name, what was sent, the remark, and the way to it if it is still asked.
+
+    `now`: what it says since she changed it; empty while she has not.
+    """
 
     path: str
     label: str
     answer: str
     remark: str
     url: str
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,9 @@ class Guide:
         then, now = sent.places[path], self.standing.places.get(path)
         label = plain(worded(then.question.label, sent.scope, self.language))
         url = self.url(now.screen, now.thing) if now is not None else ""
-        return AskedRow(path, label, value_in_words(then, self.language), remark, url)
+        was = value_in_words(then, self.language)
+        says = value_in_words(now, self.language) if now is not None and now.value is not None else ""
+        return AskedRow(path, label, was, remark, url, says if says != was else "")
 
     def words(self, screen: Screen, scope: Scope | None = None) -> tuple[str, str]:
         """Give a screen's title and why it is asked."""

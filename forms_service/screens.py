@@ -18,6 +18,7 @@ from forms_service.engine.conversation import scope_at
 from forms_service.engine.scope import Scope
 from forms_service.engine.standing import Place, Standing
 from forms_service.engine.taking import NotTaken, open_options
+from forms_service.engine.telling import value_in_words
 from forms_service.engine.values import locale_of
 from forms_service.engine.wording import worded
 from forms_service.sentences import sentence_of
@@ -67,7 +68,10 @@ class ScreenForm(forms.Form):
             self.fields[SEEN + name] = forms.IntegerField(widget=forms.HiddenInput, required=False)
             self.initial[SEEN + name] = place.given.revision if place.given is not None else 0
             if refused and place.path in refused:
-                self.refusals[name] = sentence_of(refused[place.path], place.question)
+                sentence = sentence_of(refused[place.path], place.question)
+                if refused[place.path].code == "changed_elsewhere" and (other := value_in_words(place, language)):
+                    sentence += " " + _("The other says: “%(other)s”.") % {"other": other}
+                self.refusals[name] = sentence
         self.is_bound = False
         self._errors = ErrorDict({name: ErrorList([words]) for name, words in self.refusals.items()})
 

@@ -6,7 +6,7 @@ from notifications.messages import Audience, declare
 
 NEW_PAPER = declare("matters.paper", sentence=_("A paper is waiting for you."))
 NEW_MESSAGE = declare("matters.message", sentence=_("A message is waiting for you."))
-NEW_STATUS = declare("matters.status", sentence=_("There is news about where things stand."))
+NEW_STATUS = declare("matters.status", sentence=_("We told you where your matter stands."))
 NEW_ASK = declare("matters.ask", sentence=_("Your attorney needs something from you."))
 JOINED = declare("matters.joined", sentence=_("Somebody you invited has joined."))
 SEATED = declare("matters.seated", sentence=_("You have been given a seat in a matter."))

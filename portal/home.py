@@ -215,7 +215,7 @@ def _errand(request: Any) -> Errand:
             return errand(sentence, _("Open it"), is_needed=True, ask=request.ask_pk)
         case RequestState.RELEASED:
             done = None if request.is_told_since else request.matter_id
-            return errand(_("We have the copy you sent, and look at it."), _("See it"), overtakes=done)
+            return errand(_("We have the copy you sent. Your attorney looks at it now."), _("See it"), overtakes=done)
         case RequestState.ANSWERING:
             sentence = _("You have begun this form and not sent it. Your answers are kept.")
             return errand(sentence, _("Go on where you stopped"), is_begun=True)

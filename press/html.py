@@ -37,6 +37,8 @@ NOTHING = SafeString("")
 START: Align = "start"
 BLANK = SafeString('<span class="paper__blank" aria-hidden="true"></span>')
 DEEPEST_HEADING = 6
+# What an author writes for a line that is filled in by hand; it needs the room of a hand.
+WRITTEN_LINE = "____"
 
 
 def render(paper: Paper, *, title_level: int = 1) -> SafeString:
@@ -172,13 +174,14 @@ class _Writer:
             '{}<span class="paper__signature-label">{}</span></li>'
         )
         capacity = '<span class="paper__signature-capacity">{}</span>'
+        to_fill_in = '<span class="paper__signature-capacity paper__signature-fill">{}</span>'
         parties = (
             format_html(
                 party,
                 BLANK,
                 self.words.signature,
                 line(who.name),
-                _if(line(who.capacity), capacity),
+                _if(line(who.capacity), to_fill_in if WRITTEN_LINE in plain(who.capacity) else capacity),
                 BLANK,
                 self.words.date,
             )
@@ -202,7 +205,7 @@ class _Writer:
             _filled(words.county_of, "{county}", block.county),
         )
         label = '<li class="paper__signature">{}<span class="paper__signature-label">{}</span></li>'
-        labels = (words.notary_public, words.printed_name, words.commission_expires)
+        labels = (words.notary_public, words.date, words.printed_name, words.commission_expires)
         return format_html(
             '<div class="paper__notary"><p class="paper__notary-title">{}</p><p class="paper__notary-venue">{}</p><p>{}</p>'
             '<span class="paper__notary-seal">{}</span><ul role="list">{}</ul></div>',

@@ -53,7 +53,7 @@ def return_request(*, actor: User, draft: Draft, words: str = "") -> Decision:
                 actor=actor,
                 matter=request.matter,
                 status=_("Your attorney has a question about your answers."),
-                next_step=_("Look at the answers that are marked, then send the form again."),
+                next_step=_("Read the question, change what needs changing, then send the form again."),
                 stage=0,
             )
     tell_her(request)

@@ -18,7 +18,7 @@ from forms_service import rules, verbs
 from forms_service.definition.shapes import said
 from forms_service.editions import interview_of
 from forms_service.engine.wording import worded
-from forms_service.errors import NobodyToReleaseTo, NoSuchCopy, NotApproved, NotReleased
+from forms_service.errors import NobodyToReleaseTo, NoSuchCopy, NotApproved, NotLookedAt, NotReleased
 from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import standing_of_draft
 from forms_service.services.deciding import held, tell_her
@@ -30,7 +30,7 @@ from matters.services import ask_for, say_status, set_status
 from press.paper import plain
 from press.services import house_seal, seal_pdf
 from subscriptions.services import use
-from vault.models import ScanState, Version
+from vault.models import Opening, ScanState, Version
 from vault.services import add_version, open_version
 
 RELEASE = "forms_service.release"
@@ -115,7 +115,7 @@ def _give(ordered: Release, sealed: bytes) -> None:
         binder=request.client_binder,
         name=f"{title}.pdf",
         source=sealed,
-        comment="\n".join(instructions_of(draft)),
+        comment="\n".join(f"{number}. {words}" for number, words in enumerate(instructions_of(draft), start=1)),
     )
     locked.sealed_sha256, locked.released_at = hashlib.sha256(sealed).hexdigest(), clock.now()
     locked.save(update_fields=["version", "sealed_sha256", "released_at"])
@@ -166,7 +166,7 @@ def say_that_a_copy_came(*, actor: User, ask: Ask) -> None:
             actor=actor,
             matter=ask.room.matter,
             status=_("We have the copy you sent."),
-            next_step=_("Your attorney looks at it and tells you here that all is well."),
+            next_step=_("Your attorney looks at it and writes to you here."),
             hear_by=ask.room.matter.hear_by,
             stage=None,
         )
@@ -182,7 +182,7 @@ def instructions_of(draft: Draft) -> list[str]:
 def confirm_signed_copy(*, actor: User, draft: Draft, copy: Version | None) -> Release:
     """Say that `copy`, which the person sent after the release, is the signed paper. Said twice, it is said once.
 
-    Raises: NotFound, Refused, NotReleased, NoSuchCopy. Audit: release.confirmed, matter.status.
+    Raises: NotFound, Refused, NotReleased, NoSuchCopy, NotLookedAt before `actor` has opened it. Audit: release.confirmed, matter.status.
     """
     require(actor, rules.DECIDE, draft)
     request = held(draft)
@@ -192,6 +192,8 @@ def confirm_signed_copy(*, actor: User, draft: Draft, copy: Version | None) -> R
         raise NotReleased(detail=request.state)
     if copy is None or not copies_of(request).filter(pk=copy.pk).exists():
         raise NoSuchCopy(detail=request.reference)
+    if not Opening.objects.filter(version=copy, user=actor).exists():
+        raise NotLookedAt(detail=copy.file.record_ref)
     released = Release.objects.get(request=request)
     released.signed_copy, released.confirmed_by, released.confirmed_at = copy, actor, clock.now()
     released.save(update_fields=["signed_copy", "confirmed_by", "confirmed_at"])

@@ -218,7 +218,7 @@ def _onward(request: HttpRequest, found: Request, taken: Taken, step: Step, thin
     if taken.refused:
         return _show(request, guide, now, places, thing, typed=typed, taken=taken)
     if not thing and now.screen.repeat is not None and len(now.things) < now.screen.repeat.minimum:
-        messages.error(request, _("Something must stand here before you go on: use the button to add it."))
+        messages.error(request, _("Add at least one before you go on."))
         return redirect(request.path)
     if any(place.state == State.OPEN for place in places):
         return redirect(request.path)

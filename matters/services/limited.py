@@ -109,7 +109,7 @@ def close_limited_scope(*, actor: User, matter: Matter, farewell: str) -> None:
     """
     if matter.kind != MatterKind.LIMITED_SCOPE:
         raise BadInput(detail="close_limited_scope: a matter of full scope")
-    shut(actor=actor, matter=matter, farewell=farewell)
+    shut(actor=actor, matter=matter, farewell=farewell, is_done=False)
 
 
 @transaction.atomic

@@ -169,13 +169,17 @@ def close_matter(*, actor: User, matter: Matter, farewell: str = "") -> Matter:
     return shut(actor=actor, matter=matter, farewell=farewell)
 
 
-def shut(*, actor: User, matter: Matter, farewell: str) -> Matter:
-    """Close `matter` for a caller who has asked for the right or answers for it. Call inside a transaction. Raises, Audit: as `close_matter`."""
+def shut(*, actor: User, matter: Matter, farewell: str, is_done: bool = True) -> Matter:
+    """Close `matter` for a caller who has asked for the right or answers for it; one that is not done stays at its stage.
+
+    Call inside a transaction. Raises, Audit: as `close_matter`.
+    """
     matter = Matter.objects.select_for_update().get(pk=matter.pk)
     if not matter.is_open:
         raise MatterClosed
     matter.state, matter.closed_at = MatterState.CLOSED, clock.now()
-    matter.stage = max(len(matter.stages) - 1, 0)
+    if is_done:
+        matter.stage = max(len(matter.stages) - 1, 0)
     matter.status = farewell or _("This matter is closed.")
     matter.next_step, matter.next_on, matter.hear_by = "", None, None
     matter.save()

@@ -230,7 +230,7 @@ def answer(request: HttpRequest, reference: str, room: str, ask: str) -> HttpRes
             .first()
         )
         services.answer_ask(actor=person_of(request), ask=found, version=paper)
-        messages.success(request, _("Thank you. We have noted that you sent it."))
+        messages.success(request, _("Thank you. It has come."))
     return redirect(_room_url(reference, room))
 
 

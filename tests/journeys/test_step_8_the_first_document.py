@@ -144,7 +144,14 @@ def test_leo_approves_and_releases_by_keyboard_and_confirms_the_signed_copy(visi
     leo.way("Desk")
     leo.at("Today")
     leo.follow(f"{FORM}, {RITA}", inside=row_of(leo))
-    leo.sees("You have not opened it yet.")
+    leo.sees(re.compile("You have not opened it yet."))
+    leo.follow(re.compile("^Look at it"))
+    leo.at("Signed paper.pdf")
+    leo.follow("Open")
+    leo.page.wait_for_url(re.compile("/papers/[0-9a-z]+/1/"))
+    leo.front()
+    leo.way("Desk")
+    leo.follow(f"{FORM}, {RITA}", inside=row_of(leo))
     leo.press("It is signed as it should be")
     leo.until(leo.page.get_by_role("heading", name="Signed and confirmed"))
     leo.at(FORM)
@@ -181,6 +188,7 @@ def answer_the_first_half(rita: Walker) -> None:
     hands.press(rita, "Continue")
     rita.at("Who are you?")
     hands.write(rita, "Your full name", RITA)
+    expect(rita.page.get_by_role("status")).to_have_text("Saved")  # without leaving the field
     with rita.expecting("400"):
         hands.press(rita, "Continue")
         expect(rita.page.get_by_label("Your date of birth")).to_have_attribute("aria-invalid", "true")
@@ -197,7 +205,7 @@ def answer_the_first_half(rita: Walker) -> None:
     hands.press(rita, "Continue")
     rita.at("Who should act for you?")
     hands.write(rita, "Your agent's full name", AGENT)
-    hands.write(rita, "This person is my …", "sister")
+    without_a_session(rita, "This person is my …", "sister")
     hands.press(rita, "Continue")
     rita.at(f"How can {AGENT} be reached?")
     write_address(rita, "41 Orchard Lane", "Millbrook")
@@ -222,6 +230,22 @@ def without_a_connection(rita: Walker) -> None:
         expect(rita.page.get_by_role("status")).to_contain_text("no connection")
         expect(rita.page.get_by_role("heading", level=1)).to_have_text("Where do you live?")
         rita.page.context.set_offline(False)
+    expect(rita.page.get_by_role("status")).to_have_text("Saved")
+
+
+def without_a_session(rita: Walker, field: str, words: str) -> None:
+    """Write after the session has ended: the page keeps the words, and goes on with them after a sign-in in another window."""
+    context = rita.page.context
+    cookies = context.cookies()
+    context.clear_cookies()
+    with rita.expecting("403", "400"):
+        hands.write(rita, field, words)
+        rita.page.keyboard.press("Tab")
+        expect(rita.page.get_by_role("status")).to_contain_text("you are no longer signed in")
+        hands.press(rita, "Continue")
+        expect(rita.page.get_by_role("status")).to_contain_text("you are no longer signed in")
+        expect(rita.page.get_by_label(field)).to_have_value(words)
+        context.add_cookies(cookies)  # type: ignore[arg-type]
 
 
 def answer_the_rest(rita: Walker) -> None:
@@ -312,7 +336,7 @@ def send_the_signed_copy(rita: Walker) -> None:
     rita.at(FORM)
     copy = things.upload("Signed paper.pdf", "application/pdf", things.pdf("Signed by Rita"))
     asked = rita.page.get_by_role("region", name="What we need from you")
-    expect(asked.get_by_role("link", name="How to sign and keep it")).to_be_visible()
+    expect(rita.page.locator("main").get_by_role("link", name="How to sign and keep it")).to_be_visible()
     with rita.page.expect_file_chooser() as chooser:
         asked.get_by_role("link", name="Add it").click()
     chooser.value.set_files(copy)  # type: ignore[arg-type]

@@ -21,7 +21,8 @@ from tests.cast import browser
 from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say, sent
 from tests.factories.matters import attorney, person, room_of
 from tests.factories.reviews import draft_of, matter_of, released
-from vault.services import add_version
+from vault.models import OpeningKind
+from vault.services import add_version, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +96,9 @@ def test_a_released_paper_is_to_be_signed_until_a_copy_has_come(
     assert "Your paper is ready: sign it" not in part_of(waiting.person, "need")
     assert "We have the copy you sent" in part_of(waiting.person, "next")
     assert "Signed copies to look at" in part_of(leo, "reviews", "/desk/")
-    confirm_signed_copy(actor=leo, draft=draft_of(request, leo), copy=copies_of(request).first())
+    copy = copies_of(request).get()
+    opened(actor=leo, version=copy, how=OpeningKind.VIEWED)
+    confirm_signed_copy(actor=leo, draft=draft_of(request, leo), copy=copy)
     assert "We have the copy you sent" not in part_of(waiting.person, "next")
 
 

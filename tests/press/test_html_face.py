@@ -194,7 +194,7 @@ def test_every_kind_of_block_has_its_element() -> None:
 
 def test_room_to_sign_is_there_for_each_party() -> None:
     seen = Seen(to_html(agreement()))
-    assert seen.of("paper__signature") == 2 + 3  # two parties, three lines of the notary
+    assert seen.of("paper__signature") == 2 + 4  # two parties, three lines of the notary
     assert seen.of("paper__initial") == 1
 
 

@@ -15,23 +15,36 @@ function fieldOf(control) {
 let queue = Promise.resolve();
 let waiting = 0;
 
+/* Whoever stops typing has it saved too, without leaving the field. */
+const PAUSE_MS = 2000;
+const typing = new Map();
+
 function tell(key) {
   const place = form.querySelector("[data-saved]");
-  if (key) place.textContent = place.dataset[key];
+  place.textContent = place.dataset[key];
+  place.classList.toggle("saved--not", key === "failed" || key === "out");
 }
 
-async function save(field) {
+class SignedOut extends Error {}
+
+/* What could not be saved is tried again when the line is back. */
+const unsaved = new Set();
+
+async function save(field, isTyping) {
   const body = new FormData(form);
   body.set("field", field);
   body.set("thing", form.dataset.thing);
   body.delete("go");
   const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
+  if (answer.redirected || answer.status === 403) throw new SignedOut();
   if (!answer.ok) throw new Error(String(answer.status));
   const { revision, refused, parts } = await answer.json();
-  redraw(parts);
+  /* Where another save is on its way already, the page is drawn after that one: a hand on the arrow keys is not shaken off. */
+  if (waiting <= 1) redraw(parts);
   const seen = form.elements[`seen.${field}`];
   if (seen) seen.value = revision;
-  show(field, refused);
+  /* Half a word is not held against anybody; what is put right is noticed at once. */
+  if (!isTyping || !refused) show(field, refused);
 }
 
 /* The sentence beside a field, or its end. */
@@ -71,33 +84,61 @@ function redraw(parts) {
   }
 }
 
-function later(field) {
+function later(field, isTyping = false) {
+  clearTimeout(typing.get(field));
   waiting += 1;
   tell("saving");
   queue = queue
-    .then(() => save(field))
-    .then(() => "done", () => "failed")
+    .then(() => save(field, isTyping))
+    .then(
+      () => {
+        unsaved.delete(field);
+        return "done";
+      },
+      (error) => {
+        unsaved.add(field);
+        return error instanceof SignedOut ? "out" : "failed";
+      },
+    )
     .then((key) => {
       waiting -= 1;
-      if (!waiting || key === "failed") tell(key);
+      if (!waiting || key !== "done") tell(key);
     });
+}
+
+window.addEventListener("online", () => unsaved.forEach((field) => later(field)));
+
+/* Whether this page's address is still open to her; after a new sign-in elsewhere the page takes over what proves that it is ours. */
+async function isSignedIn() {
+  const answer = await fetch(location.href);
+  if (answer.redirected || !answer.ok) return false;
+  const there = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = there.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]")?.value;
+  if (token) form.elements.csrfmiddlewaretoken.value = token;
+  return Boolean(token);
 }
 
 /* What is on its way arrives first: the page would send an older revision with it, and be told that something changed elsewhere. */
 let isGoing = false;
 
 form?.addEventListener("submit", (event) => {
+  if (isGoing) return;
   if (!navigator.onLine) {
     /* Without a connection the browser would put its own page over hers. */
     event.preventDefault();
     tell("failed");
     return;
   }
-  if (!waiting || isGoing) return;
+  if (!waiting && !unsaved.size) return;
   event.preventDefault();
-  isGoing = true;
+  const go = () => {
+    isGoing = true;
+    form.requestSubmit(event.submitter ?? undefined);
+  };
   const patience = new Promise((resolve) => setTimeout(resolve, 3000));
-  Promise.race([queue, patience]).then(() => form.requestSubmit(event.submitter ?? undefined));
+  Promise.race([queue, patience])
+    .then(() => !unsaved.size || isSignedIn())
+    .then((isOpen) => (isOpen ? go() : tell("out")), () => tell("failed"));
 });
 
 /* A page that came back with a sentence beside a field is an answer to a post: on the way back the browser would show its own
@@ -106,6 +147,13 @@ history.replaceState(history.state, "", location.href);
 
 /* Whoever walks by keyboard stands before the question, not before the head of the page. */
 if (page && !location.hash) page.querySelector(".question")?.focus({ preventScroll: true });
+
+form?.addEventListener("input", (event) => {
+  const field = event.target.matches("textarea, input:not([type=radio], [type=checkbox], [type=date])") && fieldOf(event.target);
+  if (!field) return;
+  clearTimeout(typing.get(field));
+  typing.set(field, setTimeout(later, PAUSE_MS, field, true));
+});
 
 form?.addEventListener("change", (event) => {
   const field = fieldOf(event.target);
