@@ -14,7 +14,7 @@ from common import clock
 from common.widgets import DayInput
 from matters.models import Room
 from vault.models import ScanState, Version
-from vault.services import LINK_LASTS, LINK_LASTS_AT_MOST, LINK_NOTE_CHARACTERS, LinkPlan
+from vault.services import LINK_LASTS, LINK_LASTS_AT_MOST, LINK_NOTE_CHARACTERS, LinkPlan, facts_of
 
 MOST_OFFERED = 200
 LANGUAGES = (("en", _("English")), ("es", _("Spanish")))
@@ -82,6 +82,13 @@ def _end_of(day: Any) -> datetime:
     return min(end, latest) if day == clock.today() + LINK_LASTS_AT_MOST else end
 
 
+def _name_of(version: Version) -> str:
+    """Give the paper's name, and a warning beside one that says more than it shows. Only the firm's people send links."""
+    if not any(not fact.stays for fact in facts_of(version) or ()):
+        return version.name
+    return _("%(name)s · says more than it shows") % {"name": version.name}
+
+
 class SendForm(LinkForm):
     """The same, with the papers that go out."""
 
@@ -91,7 +98,10 @@ class SendForm(LinkForm):
         queryset=Version.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one paper.")},
-        help_text=_("They get the version of today, and nothing else of this room."),
+        help_text=_(
+            "They get the version of today, and nothing else of this room. A paper that says more than it shows names who made it, "
+            "where or with what; its own page offers a copy without that."
+        ),
     )
 
     def __init__(self, *args: Any, room: Room, actor: User, **kwargs: Any) -> None:
@@ -102,10 +112,10 @@ class SendForm(LinkForm):
             .newest()
             .filter(file__binder_id=room.binder_id)
             .exclude(scan_state=ScanState.QUARANTINED)
-            .select_related("file__binder__key")
+            .select_related("file__binder__key", "facts")
             .order_by("-file__latest_at", "-file__id")
         )
         papers = self.fields["papers"]
         assert isinstance(papers, forms.ModelMultipleChoiceField)  # noqa: S101
         papers.queryset = offered
-        papers.label_from_instance = lambda version: version.name  # type: ignore[method-assign,assignment]
+        papers.label_from_instance = _name_of  # type: ignore[method-assign,assignment]

@@ -13,7 +13,7 @@ from matters.models import Acknowledgement
 from matters.reading import RoomPage, author_of, room_frame
 from vault.delivery import SHOWN
 from vault.models import File, LinkedVersion, Opening, ScanState, Version
-from vault.services import comment_of, facts_of
+from vault.services import comment_of, facts_of, may_be_bared
 
 
 @dataclass
@@ -43,6 +43,9 @@ class VersionRow:
     facts: list[tuple[str, str]] | None
     #: Whether it was tried to read them, for the firm alone.
     is_read_for_facts: bool
+    #: Whether a copy without them is offered, and whether it would keep some: comments, tracked changes, hidden sheets.
+    may_be_bared: bool
+    has_staying: bool
 
     @property
     def opens_here(self) -> bool:
@@ -113,4 +116,6 @@ def _version_row(page: RoomPage, version: Version) -> VersionRow:
         and version.scan_state != ScanState.QUARANTINED,
         facts=None if facts is None else lines_of(facts),
         is_read_for_facts=page.is_firm and hasattr(version, "facts"),
+        may_be_bared=any(not fact.stays for fact in facts or ()) and may_be_bared(version),
+        has_staying=any(fact.stays for fact in facts or ()),
     )

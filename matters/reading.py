@@ -93,10 +93,20 @@ class RoomPage:
     @property
     def is_writable(self) -> bool:
         """Whether to show the viewer the forms of this room; each write asks the gate again."""
-        if self.me is None:
-            return False
-        role = next((seat.role for seat in self.me.seats.all() if seat.room_id == self.room.pk), "")
-        return self.matter.is_open and BinderAction.COMMENT in ACTIONS.get(role, ())
+        return self.matter.is_open and self._may(BinderAction.COMMENT, self.room)
+
+    def _may(self, action: BinderAction, room: Room) -> bool:
+        seats = self.me.seats.all() if self.me is not None else ()
+        role = next((seat.role for seat in seats if seat.room_id == room.pk), "")
+        return action in ACTIONS.get(role, ())
+
+    @property
+    def rooms_for_copies(self) -> list[Room]:
+        """The rooms into which the viewer may share a copy of a paper of this one, this one first; each copy asks the gate again."""
+        if not (self.matter.is_open and self.is_firm and self._may(BinderAction.SHARE, self.room)):
+            return []
+        others = [room for room in self.rooms if room != self.room and self._may(BinderAction.ADD, room)]
+        return [self.room, *others]
 
     @property
     def is_internal(self) -> bool:

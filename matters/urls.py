@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters.views import archive, certificates, links, people, rooms, sessions, team
+from matters.views import archive, bare_copies, certificates, links, people, rooms, sessions, team
 
 app_name = "matters"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
         certificates.of_paper,
         name="certify_paper",
     ),
+    path("matters/<slug:reference>/papers/<slug:file>/<int:number>/copy/", bare_copies.share, name="bare_copy"),
     path("matters/<slug:reference>/archive/", archive.archive, name="archive"),
     path("matters/<slug:reference>/people/", people.people, name="people"),
     path("matters/<slug:reference>/people/invite/", people.invite, name="invite"),

@@ -109,6 +109,10 @@ class FileRefused(BadInput):
     status = 415
 
 
+class FactsStay(BadInput):
+    """A copy without the facts cannot be made; the message says why."""
+
+
 class NoRoomLeft(FileRefused):
     """The matter holds as much as it may; the message says how much that is and what to do."""
 

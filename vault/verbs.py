@@ -15,6 +15,7 @@ FILE_QUARANTINED = declare("file.quarantined", _("A file was kept apart because 
 FILE_RECALLED = declare(
     "file.recalled", _("A file was shut and is checked anew, because the virus check had failed its own test")
 )
+FILE_BARED = declare("file.bared", _("A copy without what the file says about itself was made"))
 FILE_VIEWED = declare("file.viewed", _("A file was opened"))
 FILE_DOWNLOADED = declare("file.downloaded", _("A file was downloaded"))
 FILE_DAMAGED = declare("file.damaged", _("A stored file was found damaged or missing, and not served"))

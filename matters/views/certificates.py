@@ -26,7 +26,7 @@ PDF = "application/pdf"
 @login_required
 def acknowledge(request: HttpRequest, reference: str, file: str, number: int) -> HttpResponse:
     """Note that the reader has received a version. Audit: file.acknowledged."""
-    version, _room = _version(person_of(request), reference, file, number)
+    version, _room = version_of(person_of(request), reference, file, number)
     services.acknowledge(actor=person_of(request), version=version)
     messages.success(request, _("Thank you. We have noted that you received it."))
     return redirect("matters:paper", reference, file)
@@ -36,7 +36,7 @@ def acknowledge(request: HttpRequest, reference: str, file: str, number: int) ->
 @login_required
 def of_paper(request: HttpRequest, reference: str, file: str, number: int) -> HttpResponse:
     """Answer with the certificate of one version. Audit: certificate.made."""
-    version, room = _version(person_of(request), reference, file, number)
+    version, room = version_of(person_of(request), reference, file, number)
     return _delivered(services.certify(actor=person_of(request), room=room, version=version))
 
 
@@ -49,7 +49,7 @@ def of_room(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     return _delivered(services.certify(actor=person_of(request), room=page.room))
 
 
-def _version(user: User, reference: str, file: str, number: int) -> tuple[Version, Room]:
+def version_of(user: User, reference: str, file: str, number: int) -> tuple[Version, Room]:
     """Give a version of a paper of that matter, and its room, as far as `user` sees them. Raises: NotFound."""
     version = (
         Version.objects.visible_to(user)

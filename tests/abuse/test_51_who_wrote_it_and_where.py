@@ -1,5 +1,5 @@
-"""Row 51: what a paper says of its writer, place and camera is shown to the firm, and to nobody else. The client's own paper
-is given back byte for byte."""
+"""Row 51: what a paper says of its writer, place and camera is shown to the firm, and to nobody else, and a copy without it is
+offered. The client's own paper is given back byte for byte."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from common import clock
+from press.services import house_seal, seal_pdf
 from tests.abuse import telling
-from tests.abuse.hands import PERSON, body_of
+from tests.abuse.hands import PERSON, Trail, body_of, nothing_changes, refused, words_of
 from tests.cast import browser
 from tests.factories.matters import SmallMatter, attorney, paper, with_counsel
 from tests.factories.matters import person as somebody
@@ -127,3 +129,93 @@ def test_what_is_kept_apart_is_not_opened_for_its_facts(small: SmallMatter, run_
     have_read(version)
     run_jobs()
     assert not FileFacts.objects.exists()
+
+
+def copy_of(version: Version, small: SmallMatter, user: Any, room: Any) -> Any:
+    """Ask as `user` for a copy into `room`; give the answer."""
+    address = small.url(f"papers/{version.file.reference}/{version.number}/copy/")
+    return browser(user).post(address, {"room": room.reference}, headers=PERSON)
+
+
+def test_a_copy_without_them_is_a_paper_of_its_own_and_hers_stays(
+    small: SmallMatter, kept: Kept, run_jobs: Any, trail: Trail, settings: Any
+) -> None:
+    settings.SCAN_REQUIRED = False
+    version = kept()
+    assert "Share a copy without these facts" in page_of(small.leo, small, version)
+    assert copy_of(version, small, small.leo, small.client_room).status_code == 302
+    run_jobs()
+    copy = Version.objects.exclude(pk=version.pk).select_related("file__binder__key").get()
+    assert (copy.name, copy.author, copy.file.latest_number) == ("kitchen, copy.jpg", small.leo, 1)
+    taken = body_of(browser(small.clara).get(f"/files/{copy.file.reference}/1/"))
+    assert b"canary" not in taken
+    assert body_of(browser(small.clara).get(f"/files/{version.file.reference}/1/")) == telling.jpeg()
+    (line,) = [line for line in trail.lines() if line.verb == "file.bared"]
+    assert line.on_ref == version.record_ref
+    assert bytes(line.before_hash).hex() == version.sha256
+    assert bytes(line.after_hash).hex() == copy.sha256
+    assert trail.has("file.added", on=copy.record_ref)
+    assert "We found no author, place or device named in it." in page_of(small.leo, small, copy)
+
+
+def test_from_a_room_inside_the_copy_goes_to_hers(small: SmallMatter, run_jobs: Any, settings: Any) -> None:
+    settings.SCAN_REQUIRED = False
+    version = paper(small.internal_room, small.leo, "Lease.docx", telling.word())
+    run_jobs()
+    version.refresh_from_db()
+    words = page_of(small.leo, small, version)
+    assert "Comments, tracked changes and hidden sheets stay in the copy" in words
+    assert copy_of(version, small, small.leo, small.client_room).status_code == 302
+    copy = Version.objects.exclude(pk=version.pk).get()
+    assert copy.file.binder_id == small.client_room.binder_id
+    assert small.internal_room.binder_id == version.file.binder_id
+
+
+def test_she_is_offered_none_and_makes_none(small: SmallMatter, kept: Kept, trail: Trail, settings: Any) -> None:
+    settings.SCAN_REQUIRED = False
+    version = kept()
+    with nothing_changes():
+        refused(copy_of(version, small, small.clara, small.client_room), 403)
+    assert not trail.has("file.bared")
+
+
+def test_strangers_make_none_and_nobody_takes_one_elsewhere(
+    small: SmallMatter, other: SmallMatter, kept: Kept, settings: Any
+) -> None:
+    settings.SCAN_REQUIRED = False
+    version = kept()
+    strangers = (other.clara, attorney("Lena Fisk"))
+    with nothing_changes():
+        for stranger in strangers:
+            assert copy_of(version, small, stranger, small.client_room).status_code == 404
+        assert copy_of(version, small, small.leo, other.client_room).status_code == 404
+
+
+def test_a_sealed_paper_has_no_copy_and_that_is_said(small: SmallMatter, run_jobs: Any, settings: Any) -> None:
+    settings.SCAN_REQUIRED = False
+    sealed = seal_pdf(telling.pdf(), seal=house_seal(), reason="Released", at=clock.now())
+    version = paper(small.internal_room, small.leo, "Will.pdf", sealed)
+    run_jobs()
+    copy_of(version, small, small.leo, small.client_room)
+    assert Version.objects.count() == 1
+    client = browser(small.leo)
+    address = small.url(f"papers/{version.file.reference}/1/copy/")
+    words = words_of(client.post(address, {"room": small.client_room.reference}, follow=True))
+    assert "This file is signed or sealed. A copy without the facts would break that, so we make none." in words
+
+
+def test_whoever_sends_a_link_is_told_which_papers_say_more(small: SmallMatter, kept: Kept) -> None:
+    kept()
+    kept("Plain.png", samples.picture("PNG"))
+    address = small.url(f"{small.client_room.reference}/links/send/")
+    words = words_of(browser(small.leo).get(address))
+    assert "kitchen.jpg · says more than it shows" in words
+    assert words.count("· says more than it shows") == 1
+    assert "canary" not in words
+
+
+def test_what_is_not_checked_yet_has_no_copy(small: SmallMatter, settings: Any) -> None:
+    settings.SCAN_REQUIRED = False
+    version = paper(small.client_room, small.clara, "kitchen.jpg", telling.jpeg())
+    copy_of(version, small, small.leo, small.client_room)
+    assert Version.objects.count() == 1

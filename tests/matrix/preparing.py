@@ -25,6 +25,7 @@ from forms_service.models import Form, Request
 from forms_service.services import approve
 from matters.models import Countersignature, StaffSession
 from matters.services import agree, end_staff_session, suspend
+from tests.abuse import telling
 from tests.accounts import door
 from tests.cast import browser
 from tests.factories.forms import POWER_OF_ATTORNEY, agreed, answers_of, begin, say
@@ -32,8 +33,8 @@ from tests.factories.reviews import draft_of
 from tests.matrix.house import GUEST, NEW, NEW_PASSWORD, Ask, House
 from tests.matrix.routes import NOBODY
 from tests.vault.guesting import path, plan, through
-from vault.models import Link
-from vault.services import ask_for_files, send_files, stop_link
+from vault.models import Link, ScanState, Version
+from vault.services import add_version, ask_for_files, send_files, stop_link
 
 # The door.
 
@@ -208,6 +209,12 @@ def looking_in(house: House) -> Ask:
 def clean_download(house: House) -> Ask:
     version = house.clean_paper()
     return Ask(house.client("leo"), f"/files/{version.file.reference}/1/", method="get")
+
+
+def a_telling_paper(house: House, client: Client) -> Ask:
+    version = add_version(actor=house.cast.leo, binder=house.room.binder, name="kitchen.jpg", source=telling.jpeg())
+    Version.objects.filter(pk=version.pk).update(scan_state=ScanState.CLEAN)
+    return Ask(client, house.url("matters:bare_copy", file=version.file.reference), {"room": house.room.reference})
 
 
 def draft_read(house: House) -> Ask:

@@ -323,7 +323,7 @@ ROUTES: dict[str, Route] = {
     "matters:paper": of_matter(ROOM, "file"),
     "matters:certify": of_matter(TEAM, "room", readers=only("clara")),
     "matters:acknowledge": of_version(ROOM),
-    "matters:certify_paper": of_version(TEAM, only("clara")),
+    **{f"matters:{name}": of_version(TEAM, only("clara")) for name in ("certify_paper", "bare_copy")},
     "matters:read": replace(of_version(ROOM), is_empty=True),  # see tests/matters/test_the_reader.py
     "matters:people": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:invite": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),

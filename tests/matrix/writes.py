@@ -14,6 +14,7 @@ from tests.forms_service.editor import posted_editor, small_parts
 from tests.matrix.house import NEW, NEW_PASSWORD, TUS, WHY, Act, Ask, after, simple
 from tests.matrix.preparing import (
     a_letter,
+    a_telling_paper,
     agreed_to,
     another_device,
     approved,
@@ -141,6 +142,7 @@ WRITES: dict[str, Act] = dict(
         simple("matters:certify", "leo", "certificate.made"),
         simple("matters:acknowledge", "leo", "file.acknowledged"),
         simple("matters:certify_paper", "leo", "certificate.made"),
+        after("matters:bare_copy", "leo", "file.bared", a_telling_paper),
         simple(
             "matters:invite",
             "leo",

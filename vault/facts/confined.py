@@ -19,7 +19,7 @@ from typing import Final
 from django.conf import settings
 
 from vault.errors import FileDamaged
-from vault.facts.kinds import MOST_BYTES, MOST_FACTS, Fact, FactKind, cleaned
+from vault.facts.kinds import MOST_BYTES, MOST_FACTS, Fact, FactKind, Unbareable, cleaned
 from vault.filetypes import BY_EXTENSION, Kind
 from vault.inspection import limit
 from vault.storage.contract import SealedSource
@@ -28,7 +28,10 @@ from vault.streams import SealedReader
 
 WALL_SECONDS: Final = 30
 MOST_ANSWER_BYTES: Final = 64 * 1024
+MOST_BARE_BYTES: Final = 160 * 1024 * 1024
 READ: Final = "read"
+BARE: Final = "bare"
+DONE, NOT_DONE = b"+", b"-"
 STORED: Final = "stored"
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,23 @@ def read_confined(
         return [Fact(FactKind(kind), cleaned(value)) for kind, value in said[:MOST_FACTS]]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def bared_confined(
+    source: SealedSource, key: bytes, version_id: bytes, size_bytes: int, extension: str
+) -> bytes | Unbareable:
+    """Give the content of the sealed file `source` without its facts, or why it cannot be had.
+
+    Raises: FileDamaged when the stored bytes are not ours.
+    """
+    order = {"key": key.hex(), "version": version_id.hex(), "size": size_bytes, "extension": extension, "do": BARE}
+    answer = ask_child(source, order, MOST_BARE_BYTES) or b""
+    if answer.startswith(DONE):
+        return answer[len(DONE) :]
+    try:
+        return Unbareable(answer.removeprefix(NOT_DONE).decode("ascii", "replace"))
+    except ValueError:
+        return Unbareable.UNREADABLE
 
 
 def ask_child(source: SealedSource, order: dict[str, object], most_bytes: int) -> bytes | None:
@@ -109,8 +129,14 @@ def _main() -> None:
 def _answer(reader: SealedReader, what: str, kind: Kind) -> bytes:
     """Do what the order says. Whatever a broken file raises ends the child, and the office takes that for unreadable."""
     from vault.facts.reading import read
+    from vault.facts.stripping import CannotBare, bared
 
     file = io.BufferedReader(reader, 64 * 1024)
+    if what == BARE:
+        try:
+            return DONE + bared(file, reader.size_bytes, kind)
+        except CannotBare as why:
+            return NOT_DONE + why.reason.value.encode()
     facts = read(file, reader.size_bytes, kind)
     return json.dumps([[fact.kind.value, fact.value] for fact in facts]).encode()
 

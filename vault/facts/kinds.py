@@ -50,6 +50,24 @@ class FactKind(models.TextChoices):
     HIDDEN = "hidden", _("Hidden sheets or slides")
 
 
+class Unbareable(models.TextChoices):
+    """Why no copy without the facts can be made, with what to tell the person."""
+
+    KIND = (
+        "kind",
+        _(
+            "We cannot take the facts out of this kind of file. We can do so for PDF, Word, Excel, PowerPoint, JPEG, PNG and HEIC."
+        ),
+    )
+    SEALED = "sealed", _("This file is signed or sealed. A copy without the facts would break that, so we make none.")
+    LOCKED = "locked", _("This file is locked with a password, so we cannot take the facts out of it.")
+    TOO_LARGE = "too_large", _("This file is too large for us to take the facts out of it. We can do so up to 64 MB.")
+    UNREADABLE = (
+        "unreadable",
+        _("This file could not be read well enough to take the facts out of it. Nothing was shared."),
+    )
+
+
 # What a copy keeps, because it is part of what was written.
 STAYING: Final = frozenset({FactKind.COMMENTS, FactKind.TRACKED, FactKind.HIDDEN})
 

@@ -17,6 +17,7 @@ from vault.links.making import (
 from vault.names import clean_name
 from vault.plain import check_plain_size, takes_files_in_memory
 from vault.services.adding import add_version, comment_of
+from vault.services.bare_copies import may_be_bared, share_bare_copy
 from vault.services.binders import make_binder, seat, unseat
 from vault.services.checking import check_version, have_weighed, sweep_uploads, wake_unchecked
 from vault.services.facts import facts_of
@@ -49,6 +50,7 @@ __all__ = [
     "finish_upload",
     "have_weighed",
     "make_binder",
+    "may_be_bared",
     "note_of",
     "open_version",
     "opened",
@@ -58,6 +60,7 @@ __all__ = [
     "restore_link",
     "seat",
     "send_files",
+    "share_bare_copy",
     "standing_scanner",
     "start_upload",
     "stop_link",

@@ -55,11 +55,12 @@ def add_version(  # the contract: each says one thing about the paper
     file: File | None = None,
     comment: str = "",
     folder: Folder | None = None,
+    bare_of: Version | None = None,
 ) -> Version:
     """Give a new version with the content of `source`: of `file`, or of a new file called `name`. `actor` None: the office.
 
-    It is checked for malware in a job; until then nobody can open it.
-    Raises: NotFound, Refused, FileRefused, NoRoomLeft, UploadTooLarge, StorageFull. Audit: file.added, file.refused.
+    It is checked for malware in a job; until then nobody can open it. `bare_of`: it is that version without its facts.
+    Raises: NotFound, Refused, FileRefused, NoRoomLeft, UploadTooLarge, StorageFull. Audit: file.added, file.bared, file.refused.
     """
     may_add(actor=actor, binder=binder, file=file, folder=folder)
     shown = clean_name(name)
@@ -84,7 +85,10 @@ def add_version(  # the contract: each says one thing about the paper
             # The office's own papers (drafts, releases) must never fail for want of room.
             if actor is not None:
                 require_room(binder=binder, size_bytes=version.size_bytes)
-            return put_in(actor=actor, binder=binder, version=version, file=file, folder=folder)
+            made = put_in(actor=actor, binder=binder, version=version, file=file, folder=folder)
+            if bare_of is not None:
+                _record_bared(actor, bare_of, made)
+            return made
     except BaseException as error:
         office_storage().delete(version_place(version_id))
         if isinstance(error, FileRefused):
@@ -191,6 +195,21 @@ def put_in(
     version_added.send(sender=Version, version=version, actor=account_of(actor))
     enqueue("vault.check", unique=f"vault.check/{version.pk.hex}", version_id=version.pk.hex)
     return version
+
+
+def _record_bared(actor: User | Guest | None, original: Version, copy: Version) -> None:
+    """Put on the record of what a bare copy was made: the line has the hashes of both, the copy's own line the second."""
+    binder = original.file.binder
+    record(
+        verb=verbs.FILE_BARED,
+        actor=actor,
+        on=original.record_ref,
+        matter=binder.matter_ref,
+        labels={"name": original.name},
+        key=binder.key,
+        before=bytes.fromhex(original.sha256),
+        after=bytes.fromhex(copy.sha256),
+    )
 
 
 def record_refusal(*, actor: User | Guest | None, binder: Binder, name: str, error: FileRefused) -> None:
