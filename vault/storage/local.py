@@ -182,6 +182,10 @@ class LocalStorage:
         """Begin a new file for `key`."""
         if self.exists(key):
             raise StorageTaken(detail=f"{key} is taken")
+        return self.write_aside(key)
+
+    def write_aside(self, key: str) -> LocalAppend:
+        """Begin a new file for `key` without asking whether it is taken here: for who puts it elsewhere in the end."""
         name = secrets.token_hex(16)
         with self._folder(COMING, []) as folder, _room():
             fd = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | FILE_FLAGS, 0o600, dir_fd=folder)

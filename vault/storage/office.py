@@ -15,6 +15,12 @@ def office_storage() -> Storage:
     return _storage(str(settings.VAULT_ROOT), tuple(sorted(settings.VAULT_S3.items())))
 
 
+def both_storages() -> tuple[Storage, Storage | None]:
+    """Give the local disk, and the bucket where one is set: for carrying files between them, and for nothing else."""
+    disk, kept = LocalStorage(settings.VAULT_ROOT), office_storage()
+    return disk, None if isinstance(kept, LocalStorage) else kept
+
+
 @lru_cache(maxsize=8)
 def _storage(root: str, bucket: tuple[tuple[str, str], ...]) -> Storage:
     local = LocalStorage(root)

@@ -186,7 +186,7 @@ class S3Storage:
         """Begin a new file for `key`."""
         if self.exists(key):
             raise StorageTaken(detail=f"{key} is taken")
-        return S3Append(self, key, self.local.create(key))
+        return S3Append(self, key, self.local.write_aside(key))
 
     def open(self, key: str) -> S3Source:
         """Open a finished file for reading."""
