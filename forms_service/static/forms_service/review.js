@@ -191,7 +191,8 @@ async function lookAgain() {
 
 if (document.querySelector("[data-being-written]")) setTimeout(lookAgain, 1000);
 
-/* The keys work from here on, without a first press of the mouse; after a remark, from the answer it is about. */
+/* The keys work from here on, without a first press of the mouse; after a remark, from the answer it is about; and where a signed copy
+   waits, from there. */
 const about = answers.find((row) => row.id && `#${row.id}` === decodeURIComponent(location.hash));
 const isWished = sessionStorage.getItem(WISH) === location.pathname;
 sessionStorage.removeItem(WISH);
@@ -199,4 +200,4 @@ if (isWished && approval()) approval().focus();
 else if (about) {
   showAnswer(about.dataset.answer);
   about.focus();
-} else if (review && !location.hash) review.focus({ preventScroll: true });
+} else if (review && !location.hash) (document.querySelector("[data-first]") ?? review).focus({ preventScroll: true });
