@@ -15,7 +15,7 @@ from matters.roles import FIRM_ROLES, MatterRole
 from matters.services.countersigning import MOST_LETTERS as MOST_LETTERS_OF_REASON
 from matters.services.parties import MOST_LETTERS
 from matters.services.threads import MAX_CHARACTERS
-from matters.states import PartySide, RoomKind
+from matters.states import PartySide, RoomKind, Sensitivity
 
 
 class MessageForm(forms.Form):
@@ -58,6 +58,12 @@ class StatusForm(forms.ModelForm[Matter]):
         self.fields["stage"] = forms.TypedChoiceField(
             label=_("Stage"), coerce=int, choices=list(enumerate(self.instance.stages)), initial=self.instance.stage
         )
+
+
+class SensitivityForm(forms.Form):
+    """How sensitive a matter is."""
+
+    level = forms.ChoiceField(label=_("Sensitivity"), choices=Sensitivity.choices, widget=forms.RadioSelect)
 
 
 class AskForm(forms.Form):

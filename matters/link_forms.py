@@ -47,12 +47,22 @@ class LinkForm(forms.Form):
         help_text=_("Tell it on the telephone, not by mail. Without one, whoever has the mail can open the link."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+    second_email = forms.EmailField(
+        label=_("Second address, for a code"),
+        error_messages={
+            "required": _("This matter is of high sensitivity: name a second address, to which the code goes.")
+        },
+        help_text=_(
+            "Another address of the same person. The link then asks for a code that goes there, so a mail passed on opens nothing."
+        ),
+    )
     is_once = forms.BooleanField(label=_("Opens only once, in the first browser that opens it"), required=False)
     language = forms.ChoiceField(label=_("Language of the mail"), choices=LANGUAGES, initial="en")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer a week, and no day that would be refused."""
+    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
+        """Offer a week, and no day that would be refused; a sensitive matter wants the second address."""
         super().__init__(*args, **kwargs)
+        self.fields["second_email"].required = room.matter.is_sensitive
         day = self.fields["until_on"]
         day.initial = clock.today() + LINK_LASTS
         day.widget.attrs |= {
@@ -71,6 +81,7 @@ class LinkForm(forms.Form):
             note=said["note"],
             password=said["password"],
             is_once=said["is_once"],
+            second_email=said["second_email"],
             language=said["language"],
         )
 
@@ -92,7 +103,7 @@ def _name_of(version: Version) -> str:
 class SendForm(LinkForm):
     """The same, with the papers that go out."""
 
-    field_order = ("papers", "name", "email", "until_on", "note", "password", "is_once", "language")
+    field_order = ("papers", "name", "email", "until_on", "note", "password", "second_email", "is_once", "language")
     papers = forms.ModelMultipleChoiceField(
         label=_("What they can fetch"),
         queryset=Version.objects.none(),
@@ -106,7 +117,7 @@ class SendForm(LinkForm):
 
     def __init__(self, *args: Any, room: Room, actor: User, **kwargs: Any) -> None:
         """Offer the newest version of each paper of the room."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, room=room, **kwargs)
         offered = (
             Version.objects.visible_to(actor)
             .newest()

@@ -18,6 +18,13 @@ class MatterKind(models.TextChoices):
     LIMITED_SCOPE = "limited_scope", _("Limited scope")
 
 
+class Sensitivity(models.TextChoices):
+    """How much it would hurt if somebody else read it."""
+
+    ORDINARY = "ordinary", _("Ordinary")
+    HIGH = "high", _("High")
+
+
 class ParticipantState(models.TextChoices):
     """Only an active participant holds grants."""
 

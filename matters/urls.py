@@ -34,6 +34,7 @@ urlpatterns = [
     path("matters/<slug:reference>/parties/", people.add_party, name="add_party"),
     path("matters/<slug:reference>/parties/<slug:party>/remove/", people.remove_party, name="remove_party"),
     path("matters/<slug:reference>/status/", team.status, name="status"),
+    path("matters/<slug:reference>/sensitivity/", team.sensitivity, name="sensitivity"),
     path("matters/<slug:reference>/rooms/new/", team.add_room, name="add_room"),
     path("matters/<slug:reference>/close/", team.close, name="close"),
     path("matters/<slug:reference>/<slug:room>/", rooms.matter, name="room"),

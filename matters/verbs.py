@@ -7,6 +7,7 @@ from audit.verbs import declare
 MATTER_OPENED = declare("matter.opened", _("A matter was opened"))
 MATTER_VIEWED = declare("matter.viewed", _("A room of a matter was looked at"))
 MATTER_STATUS = declare("matter.status", _("The client was told where things stand"))
+MATTER_SENSITIVITY = declare("matter.sensitivity", _("It was set how sensitive a matter is"))
 MATTER_EXPORTED = declare("matter.exported", _("A matter, or a room of it, was downloaded as one archive"))
 MATTER_CLOSED = declare("matter.closed", _("A matter was closed"))
 ROOM_ADDED = declare("room.added", _("A room was added to a matter"))

@@ -14,7 +14,7 @@ from common import clock, ids
 from keys.models import Key
 from vault.facts.kinds import Fact, FactKind
 from vault.facts.models import FileFacts
-from vault.links.models import Link, LinkedVersion, LinkPurpose, LinkState
+from vault.links.models import Link, LinkCode, LinkedVersion, LinkPurpose, LinkState
 from vault.querysets import BinderQuerySet, FileQuerySet, VersionQuerySet
 from vault.roles import BinderAction
 
@@ -27,6 +27,7 @@ __all__ = [
     "FileFacts",
     "Folder",
     "Link",
+    "LinkCode",
     "LinkPurpose",
     "LinkState",
     "LinkedVersion",
@@ -46,6 +47,7 @@ class Binder(models.Model):
     """The unit of access: a set of files with one audience and one key.
 
     `belongs_to` is the record reference of what it is a part of (a matter), so that the record can tell of it together.
+    `is_sensitive`: guest links without a second address open nothing here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,6 +55,7 @@ class Binder(models.Model):
     key = models.OneToOneField(Key, on_delete=models.PROTECT, related_name="+")
     belongs_to = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(default=clock.now)
+    is_sensitive = models.BooleanField(default=False, db_default=False)
 
     objects = BinderQuerySet.as_manager()
 

@@ -31,6 +31,7 @@ UPLOAD_EXPIRED = declare("upload.expired", _("A file that was never sent to its 
 LINK_MADE = declare("link.made", _("A guest link was made and sent"))
 LINK_OPENED = declare("link.opened", _("A guest link was opened"))
 LINK_REFUSED = declare("link.refused", _("A guest link refused whoever held it"))
+LINK_CODE_SENT = declare("link.code_sent", _("A code for a guest link was sent to its second address"))
 LINK_RENEWED = declare("link.renewed", _("A guest link was replaced by a fresh one"))
 LINK_STOPPED = declare("link.stopped", _("A guest link was stopped"))
 LINK_RESTORED = declare("link.restored", _("A guest link was brought back"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Client
 from common import clock, ids
 from matters.querysets import MatterQuerySet
-from matters.states import MatterKind, MatterState
+from matters.states import MatterKind, MatterState, Sensitivity
 
 
 class Matter(models.Model):
@@ -29,6 +29,9 @@ class Matter(models.Model):
     practice_area = models.CharField(_("practice area"), max_length=80, blank=True)
     kind = models.CharField(max_length=15, choices=MatterKind.choices, default=MatterKind.FULL)
     state = models.CharField(max_length=10, choices=MatterState.choices, default=MatterState.OPEN)
+    sensitivity = models.CharField(
+        max_length=8, choices=Sensitivity.choices, default=Sensitivity.ORDINARY, db_default=Sensitivity.ORDINARY
+    )
     status = models.CharField(_("where it stands"), max_length=400, blank=True)
     next_step = models.CharField(_("what comes next"), max_length=400, blank=True)
     next_on = models.DateField(_("date of the next step"), null=True, blank=True)
@@ -61,6 +64,11 @@ class Matter(models.Model):
     def record_ref(self) -> str:
         """How the record names this matter."""
         return f"matter:{self.reference}"
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it is of high sensitivity."""
+        return self.sensitivity == Sensitivity.HIGH
 
     @property
     def is_open(self) -> bool:

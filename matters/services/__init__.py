@@ -25,6 +25,7 @@ from matters.services.people import (
     take_seat,
 )
 from matters.services.seats import derive_grants, discrepancies
+from matters.services.sensitivity import set_sensitivity
 from matters.services.staff_sessions import (
     ask_for_staff_session,
     end_sessions,
@@ -78,6 +79,7 @@ __all__ = [
     "remove_party",
     "say_status",
     "seat_cover",
+    "set_sensitivity",
     "set_status",
     "spend",
     "suspend",

@@ -25,7 +25,7 @@ from matters.services.seats import derive_grants, settle
 from matters.services.staff_sessions import end_sessions
 from matters.states import MatterKind, MatterState, ParticipantState, RoomKind
 from vault.models import Binder
-from vault.services import make_binder
+from vault.services import guard_binders, make_binder
 
 DEFAULT_STAGES = (
     gettext_noop("First meeting"),
@@ -129,6 +129,8 @@ def add_room(*, actor: User, matter: Matter, name: str) -> Room:
     require(actor, rules.MANAGE, matter)
     if not matter.is_open:
         raise MatterClosed
+    # The row decides between this and a change of its sensitivity.
+    matter.sensitivity = Matter.objects.select_for_update().get(pk=matter.pk).sensitivity
     room = _make_room(
         actor=actor,
         matter=matter,
@@ -146,6 +148,8 @@ def add_room(*, actor: User, matter: Matter, name: str) -> Room:
 
 
 def _make_room(*, actor: User, matter: Matter, binder: Binder, kind: RoomKind, name: str, position: int) -> Room:
+    if matter.is_sensitive:
+        guard_binders(binders=[binder], is_sensitive=True)
     room = Room.objects.create(matter=matter, binder=binder, name=name, kind=kind, position=position)
     Thread.objects.create(room=room)
     record(

@@ -19,7 +19,7 @@ from matters.link_forms import LinkForm, SendForm
 from matters.reading import room_frame
 from vault.models import Link, Version
 from vault.roles import BinderAction
-from vault.services import ask_for_files, send_files
+from vault.services import SECOND_REFUSED, ask_for_files, send_files
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -52,7 +52,7 @@ def ask(request: HttpRequest, reference: str, room: str) -> HttpResponse:
     person = person_of(request)
     page = room_frame(person, reference, room)
     require(person, BinderAction.SHARE, page.room.binder)
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST or None, room=page.room)
     if request.method == "POST" and form.is_valid():
         try:
             made = ask_for_files(actor=person, binder=page.room.binder, plan=form.plan)
@@ -78,7 +78,8 @@ def _chosen(request: HttpRequest, binder_id: UUID) -> dict[str, object]:
 def _tell(form: LinkForm, problem: PortalError) -> None:
     if problem.status not in {400, 409}:
         raise problem
-    form.add_error("password" if problem.detail == "link password refused" else None, problem.message)
+    fields = {"link password refused": "password", SECOND_REFUSED: "second_email"}
+    form.add_error(fields.get(problem.detail), problem.message)
 
 
 def _sent(request: HttpRequest, made: Link) -> HttpResponse:

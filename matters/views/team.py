@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Client, User
@@ -15,11 +16,11 @@ from accounts.services import make_client, person_of
 from common.errors import NotFound, PortalError
 from common.gate import require
 from matters import rules, services
-from matters.forms import AskForm, CloseForm, OpenForm, RoomForm, StatusForm
+from matters.forms import AskForm, CloseForm, OpenForm, RoomForm, SensitivityForm, StatusForm
 from matters.models import Ask, Matter
 from matters.reading import room_frame
 from matters.roles import MatterRole
-from matters.states import RoomKind
+from matters.states import RoomKind, Sensitivity
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -113,6 +114,28 @@ def add_room(request: HttpRequest, reference: str) -> HttpResponse:
         made = services.add_room(actor=person_of(request), matter=page.matter, name=form.cleaned_data["name"])
         return redirect("matters:room", reference, made.reference)
     return render(request, "matters/add_room.html", {"form": form, "page": page}, status=400 if form.errors else 200)
+
+
+@FORM
+@login_required
+def sensitivity(request: HttpRequest, reference: str) -> HttpResponse:
+    """Set how sensitive a matter is."""
+    page = room_frame(person_of(request), reference)
+    require(person_of(request), rules.MANAGE, page.matter)
+    form = SensitivityForm(request.POST or None, initial={"level": page.matter.sensitivity})
+    if request.method == "POST" and form.is_valid():
+        level = Sensitivity(form.cleaned_data["level"])
+        shut = services.set_sensitivity(actor=person_of(request), matter=page.matter, level=level)
+        messages.success(request, _("It is noted."))
+        if shut:
+            words = ngettext(
+                "%(count)d guest link stopped working: it has no second address for the code.",
+                "%(count)d guest links stopped working: they have no second address for the code.",
+                shut,
+            )
+            messages.warning(request, words % {"count": shut})
+        return redirect("matters:matter", reference)
+    return render(request, "matters/sensitivity.html", {"form": form, "page": page}, status=400 if form.errors else 200)
 
 
 @FORM

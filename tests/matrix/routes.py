@@ -337,7 +337,7 @@ ROUTES: dict[str, Route] = {
     "matters:add_party": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
     "matters:remove_party": of_matter(TEAM, "party", readers=OUTSIDERS_OF_TEAM),
     "matters:status": of_matter(TEAM, readers=OUTSIDERS_OF_TEAM),
-    "matters:add_room": of_matter(ATTORNEY, readers=MATTER - ATTORNEY),
+    **dict.fromkeys(("matters:add_room", "matters:sensitivity"), of_matter(ATTORNEY, readers=MATTER - ATTORNEY)),
     "matters:close": of_matter(ATTORNEY, readers=MATTER - ATTORNEY),
     "matters:sessions": Route(LOOKERS),
     "matters:end_session": Route(

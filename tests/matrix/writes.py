@@ -179,6 +179,7 @@ WRITES: dict[str, Act] = dict(
             "matter.status",
             lambda h: {"status": "We wait for the court.", "next_step": "Nothing.", "stage": h.matter.stage or 0},
         ),
+        simple("matters:sensitivity", "leo", "matter.sensitivity", {"level": "high"}),
         simple("matters:add_room", "leo", "room.added", {"name": "With the expert"}),
         simple("matters:close", "leo", "matter.closed", {"farewell": "Good luck."}),
         simple(

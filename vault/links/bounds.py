@@ -18,5 +18,10 @@ MOST_NOTE_CHARACTERS = 1_000
 
 # Wrong passwords, by link and network together: whoever was sent the link gets in from elsewhere while somebody guesses.
 PASSWORD = Limit(5, 15 * 60)
+# A code to the second address: its life, its tries, and how many are sent for one link.
+CODE_LASTS = timedelta(minutes=10)
+CODE_TRIES = 5
+CODES = Limit(4, 60 * 60)
+
 # Wrong passwords for one link, wherever they come from.
 PASSWORD_ANYWHERE = Limit(30, 60 * 60)

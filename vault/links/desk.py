@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.services import person_of
 from common import clock
-from common.errors import Conflict, NotFound
+from common.errors import BadInput, Conflict, NotFound
 from common.gate import SEE, may, require
 from notifications.messages import named
 from vault.links import rules
@@ -29,12 +29,13 @@ AT_MOST = 200
 class LinkRow:
     """One link as the page shows it. `is_cut`: open by its own row, but its maker may no longer share from there.
 
-    `where` is the name of what the binder belongs to, if the viewer knows it.
+    `is_unguarded`: its matter asks for a second address now, and it has none. `where` is the name of what the binder belongs to, if the viewer knows it.
     """
 
     link: Link
     state: LinkState
     is_cut: bool
+    is_unguarded: bool
     is_mine: bool
     names: list[str]
     where: str
@@ -42,7 +43,7 @@ class LinkRow:
     @property
     def is_open(self) -> bool:
         """Whether it opens anything now."""
-        return self.state == LinkState.OPEN and not self.is_cut
+        return self.state == LinkState.OPEN and not self.is_cut and not self.is_unguarded
 
 
 def _team(request: HttpRequest) -> User:
@@ -80,7 +81,8 @@ def rows_of(person: User) -> list[LinkRow]:
             lent[maker] = rules.is_lent(link)
         names = sorted(given.version.name for given in link.given.all())
         is_cut = state == LinkState.OPEN and not lent[maker]
-        rows.append(LinkRow(link, state, is_cut, is_mine, names, words.get(link.binder.matter_ref, "")))
+        is_unguarded = state == LinkState.OPEN and link.binder.is_sensitive and not link.asks_code
+        rows.append(LinkRow(link, state, is_cut, is_unguarded, is_mine, names, words.get(link.binder.matter_ref, "")))
     return rows
 
 
@@ -128,6 +130,8 @@ def _change(request: HttpRequest, reference: str, service: Callable[..., Link], 
         service(actor=person, link=found)
     except Conflict:
         messages.error(request, _("This link was stopped, ended or renewed in the meantime. Look at it again."))
+    except BadInput as problem:
+        messages.error(request, problem.message)
     else:
         messages.success(request, words)
     return redirect("vault:links")

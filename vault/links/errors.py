@@ -21,6 +21,20 @@ class LinkPasswordWrong(BadInput):
     default_message = _("That is not the password for this link. Ask whoever sent it; it is not in the mail.")
 
 
+class LinkCodeWrong(BadInput):
+    """Not the code that was sent for this browser."""
+
+    status = 403
+    default_message = _("That is not the code. Look at the newest mail with a code, and type its six digits.")
+
+
+class LinkCodeOver(BadInput):
+    """A code that is too old, was tried too often, or was used."""
+
+    status = 403
+    default_message = _("That code does not work any more. Ask for another one.")
+
+
 class LinkFull(PortalError):
     """More files or bytes than one link takes."""
 

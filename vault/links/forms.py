@@ -26,6 +26,17 @@ class PasswordForm(forms.Form):
             del self.fields["password"]
 
 
+class CodeForm(forms.Form):
+    """The code from the second mailbox."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        error_messages={"required": _("Type the six digits from the mail.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "pattern": "[0-9 -]*"}),
+    )
+
+
 class SentForm(forms.Form):
     """One file without scripts. `told` is what went wrong with the last one."""
 

@@ -17,13 +17,14 @@ from accounts import limits
 from common.errors import BadInput, NotFound, PortalError, TooMany
 from vault.bounds import MAX_UPLOAD_BYTES, PLAIN_UPLOAD_BYTES
 from vault.delivery import deliver
-from vault.links.errors import LinkPasswordWrong
-from vault.links.forms import PasswordForm, SentForm
+from vault.links.codes import Asked
+from vault.links.errors import LinkCodeOver, LinkCodeWrong, LinkPasswordWrong
+from vault.links.forms import CodeForm, PasswordForm, SentForm
 from vault.links.guests import Guest
 from vault.links.making import note_of
 from vault.links.models import Link, LinkedVersion
-from vault.links.opening import find_link, open_link
-from vault.links.passes import give_pass, guest_of
+from vault.links.opening import ask_code, find_link, open_by_code, open_link
+from vault.links.passes import asked_by, forget_asked, give_pass, guest_of, keep_asked
 from vault.links.refusals import NOT_FOUND, note, noted
 from vault.models import Upload, Version
 from vault.plain import check_plain_size, takes_files_in_memory
@@ -54,17 +55,23 @@ def for_guests(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @for_guests
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Say who sent something and until when it can be had; by POST open it, and go on at an address without the token."""
     network = limits.network(request.META.get("REMOTE_ADDR", ""))
     found = find_link(token, network)
+    if found.asks_code and (asked := asked_by(request, found)) is not None:
+        return _by_code(request, token, found, asked)
     form = PasswordForm(request.POST if request.method == "POST" else None, is_asked=found.has_password)
     status = 200
     if request.method == "POST" and form.is_valid():
+        password = form.cleaned_data.get("password", "")
         try:
-            opened_link = open_link(token=token, password=form.cleaned_data.get("password", ""), network=network)
+            if found.asks_code:
+                keep_asked(request, found, ask_code(token=token, password=password, network=network))
+                return redirect("vault:link", token)
+            opened_link = open_link(token=token, password=password, network=network)
         except (LinkPasswordWrong, TooMany) as refused:
             form.add_error("password" if found.has_password else None, refused.message)
             status = refused.status
@@ -74,6 +81,26 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     elif request.method == "POST":
         status = 400
     return render(request, "vault/links/closed.html", {"link": found, "form": form}, status=status)
+
+
+def _by_code(request: HttpRequest, token: str, found: Link, asked: Asked) -> HttpResponse:
+    if "again" in request.POST:
+        forget_asked(request, found)
+        return redirect("vault:link", token)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    status = 400 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        network = limits.network(request.META.get("REMOTE_ADDR", ""))
+        try:
+            opened_link = open_by_code(token=token, asked=asked, code=form.cleaned_data["code"], network=network)
+        except (LinkCodeWrong, LinkCodeOver) as refused:
+            form.add_error("code", refused.message)
+            status = refused.status
+        else:
+            forget_asked(request, found)
+            give_pass(request, opened_link)
+            return redirect("vault:link_opened", opened_link.reference)
+    return render(request, "vault/links/code.html", {"link": found, "form": form}, status=status)
 
 
 @require_safe

@@ -31,12 +31,14 @@ from vault.links.bounds import LASTS, LASTS_AT_MOST, MOST_FILES, MOST_NOTE_CHARA
 from vault.links.models import Link, LinkedVersion, LinkPurpose
 from vault.models import Binder, ScanState, Version
 
+SECOND_REFUSED = "second address refused"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPlan:
     """What a link shall be: for whom, until when (a week from now unless told), with what words and which password.
 
-    `is_once`: only the first browser that opens it gets in.
+    `is_once`: only the first browser that opens it gets in. `second_email`: where a code goes that it asks for besides.
     """
 
     name: str
@@ -45,6 +47,7 @@ class LinkPlan:
     note: str = ""
     password: str = ""
     is_once: bool = False
+    second_email: str = ""
     language: str = "en"
 
 
@@ -90,6 +93,7 @@ def _make(actor: User, binder: Binder, purpose: LinkPurpose, plan: LinkPlan, ver
         purpose=purpose,
         name=clean_name(plan.name),
         email=clean_email(plan.email),
+        second_email=_second(plan, binder),
         language=plan.language,
         token_digest=digest_of(token),
         password=_hashed(plan.password),  # takes long: before the transaction
@@ -118,6 +122,21 @@ def _hashed(password: str) -> str:
     except ValidationError as refused:
         raise BadInput(" ".join(refused.messages), detail="link password refused") from refused
     return make_password(password)
+
+
+def _second(plan: LinkPlan, binder: Binder) -> str:
+    """Give the second address of a plan. Raises: BadInput when it is the first one, or missing where it has to be."""
+    second = clean_email(plan.second_email) if plan.second_email.strip() else ""
+    if second and second.casefold() == clean_email(plan.email).casefold():
+        raise BadInput(
+            _("The second address must be another one than the address the link goes to."), detail=SECOND_REFUSED
+        )
+    if not second and Binder.objects.filter(pk=binder.pk, is_sensitive=True).exists():
+        raise BadInput(
+            _("This matter is of high sensitivity: name a second address, to which the code goes."),
+            detail=SECOND_REFUSED,
+        )
+    return second
 
 
 def _end(now: datetime, wanted: datetime | None) -> datetime:
@@ -162,6 +181,13 @@ def restore_link(*, actor: User, link: Link, expires_at: datetime | None = None)
 
 
 def _again(actor: User, link: Link, among: Any, verb: str, end: datetime) -> Link:
+    if not Link.objects.guarded().filter(pk=link.pk).exists():
+        raise BadInput(
+            _(
+                "This matter is of high sensitivity. Make a new link, and name a second address, to which the code goes."
+            ),
+            detail=SECOND_REFUSED,
+        )
     token, now = ids.new_token(), clock.now()
     with transaction.atomic():
         changed = among.filter(pk=link.pk, token_digest=bytes(link.token_digest)).update(
@@ -219,6 +245,7 @@ def _send(link: Link, token: str) -> None:
             "expires_at": link.expires_at,
             "has_password": link.has_password,
             "is_once": link.is_once,
+            "asks_code": link.asks_code,
         },
         kind=f"link_{link.purpose}",
         language=link.language,

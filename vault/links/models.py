@@ -34,7 +34,7 @@ class Link(models.Model):
     """A way in or out of one binder for one person without an account, until `expires_at`.
 
     Only the SHA-256 of the token is kept, and only Django's hash of the password. `note` is sealed text under the binder's
-    key. `is_once`: one browser opens it, none after that. Units: `uploaded_bytes`, `most_bytes`.
+    key. `is_once`: one browser opens it, none after that. `second_email`: where a code is sent that it asks for besides, if named. Units: `uploaded_bytes`, `most_bytes`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,6 +43,7 @@ class Link(models.Model):
     purpose = models.CharField(max_length=3, choices=LinkPurpose.choices)
     name = models.CharField(max_length=150)
     email = models.EmailField(max_length=254)
+    second_email = models.EmailField(max_length=254, blank=True, default="", db_default="")
     language = models.CharField(max_length=10, default="en")
     note = models.BinaryField(null=True)
     token_digest = models.BinaryField(max_length=32, unique=True)
@@ -92,6 +93,11 @@ class Link(models.Model):
         return bool(self.password)
 
     @property
+    def asks_code(self) -> bool:
+        """Whether a code has to be typed besides, which goes to its second address."""
+        return bool(self.second_email)
+
+    @property
     def ends_at(self) -> datetime:
         """When it ended or will end."""
         return min(self.revoked_at, self.expires_at) if self.revoked_at else self.expires_at
@@ -126,3 +132,20 @@ class LinkedVersion(models.Model):
     def __str__(self) -> str:
         """Give how often it was fetched."""
         return f"fetched {self.times} times"
+
+
+class LinkCode(models.Model):
+    """A code on its way to the second address of a link. Only a keyed hash is kept; right, it is deleted.
+
+    Units: `tries` counts codes that were typed, right or wrong.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="codes")
+    digest = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """Give how often it was tried."""
+        return f"tried {self.tries} times"

@@ -17,7 +17,8 @@ from keys.models import Key
 from vault import verbs
 from vault.links import rules
 from vault.links.bounds import PASSWORD, PASSWORD_ANYWHERE
-from vault.links.errors import LinkDead, LinkFull, LinkPasswordWrong
+from vault.links.codes import Asked, send_code, spend_code
+from vault.links.errors import LinkCodeOver, LinkDead, LinkFull, LinkPasswordWrong
 from vault.links.guests import Guest
 from vault.links.making import digest_of
 from vault.links.models import Link, LinkedVersion, LinkState
@@ -81,11 +82,38 @@ def _whole() -> LinkQuerySet:
 def open_link(*, token: str, password: str, network: str) -> Link:
     """Open the link of `token` for one browser, and count it; however many come at once, a link for once opens once.
 
-    Raises: LinkDead, LinkPasswordWrong, TooMany. Audit: link.opened, link.refused.
+    Raises: LinkDead, LinkPasswordWrong, TooMany, LinkCodeOver for one that asks for a code. Audit: link.opened, link.refused.
     """
     link = find_link(token, network)
     if link.has_password:
         _check_password(link, password, network)
+    if link.asks_code:
+        raise LinkCodeOver(detail=f"{link.record_ref} asks for a code")
+    return _let_in(link)
+
+
+def ask_code(*, token: str, password: str, network: str) -> Asked:
+    """Send the code that the link of `token` asks for to its second address; give what this browser has to keep.
+
+    Raises: LinkDead, LinkPasswordWrong, TooMany. Audit: link.code_sent, link.refused.
+    """
+    link = find_link(token, network)
+    if link.has_password:
+        _check_password(link, password, network)
+    return send_code(link)
+
+
+def open_by_code(*, token: str, asked: Asked, code: str, network: str) -> Link:
+    """Open the link of `token` for the browser that `asked` for a code, and count it. Whoever asked knew the password.
+
+    Raises: LinkDead, LinkCodeWrong, LinkCodeOver, TooMany. Audit: link.opened, link.refused.
+    """
+    link = find_link(token, network)
+    spend_code(link, asked, code)
+    return _let_in(link)
+
+
+def _let_in(link: Link) -> Link:
     now = clock.now()
     with transaction.atomic():
         same = Link.objects.live(now).filter(pk=link.pk, token_digest=bytes(link.token_digest))

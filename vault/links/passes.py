@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from common import clock
 from vault.links.bounds import PASS_LASTS, PASSES_KEPT
+from vault.links.codes import Asked
 from vault.links.errors import LinkDead
 from vault.links.guests import Guest
 from vault.links.models import Link
 from vault.links.opening import held_link, note_pass_over
 
 HELD = "guest_links"
+ASKED = "guest_link_codes"
 
 
 def give_pass(request: HttpRequest, link: Link) -> None:
@@ -25,6 +28,27 @@ def give_pass(request: HttpRequest, link: Link) -> None:
     passes.pop(link.reference, None)
     passes[link.reference] = [bytes(link.token_digest).hex(), clock.to_micros(clock.now())]
     request.session[HELD] = dict(list(passes.items())[-PASSES_KEPT:])
+
+
+def keep_asked(request: HttpRequest, link: Link, asked: Asked) -> None:
+    """Let this browser, and no other, use the code it asked for."""
+    kept = dict(request.session.get(ASKED, {}))
+    kept.pop(link.reference, None)
+    kept[link.reference] = [asked.code_id.hex, asked.secret]
+    request.session[ASKED] = dict(list(kept.items())[-PASSES_KEPT:])
+
+
+def asked_by(request: HttpRequest, link: Link) -> Asked | None:
+    """Give the code that this browser asked for, if any."""
+    kept = request.session.get(ASKED, {}).get(link.reference)
+    return Asked(UUID(hex=kept[0]), kept[1]) if kept else None
+
+
+def forget_asked(request: HttpRequest, link: Link) -> None:
+    """Begin anew: this browser has to ask for another code."""
+    request.session[ASKED] = {
+        name: kept for name, kept in request.session.get(ASKED, {}).items() if name != link.reference
+    }
 
 
 def guest_of(request: HttpRequest, kwargs: Mapping[str, str]) -> Guest:

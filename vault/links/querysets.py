@@ -24,6 +24,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Keep those that are neither stopped nor over at `at`."""
         return self.filter(revoked_at=None, expires_at__gt=at)
 
+    def guarded(self) -> LinkQuerySet:
+        """Keep those that have a second address, or whose binder asks for none."""
+        return self.exclude(binder__is_sensitive=True, second_email="")
+
     def kept(self, at: datetime) -> LinkQuerySet:
         """Keep those that are live, or ended so recently that they can be brought back."""
         since = at - RESTORABLE_FOR

@@ -27,6 +27,7 @@ SPENT: Final = "spent"
 CUT: Final = "cut"  # its maker may no longer share from there
 REPLACED: Final = "replaced"
 OVERDUE: Final = "pass_over"
+WRONG_CODE: Final = "wrong_code"
 TOO_OFTEN: Final = "throttled"
 NOT_FOUND: Final = "not_found"
 _KINDS: Final[tuple[tuple[type[PortalError], str], ...]] = (

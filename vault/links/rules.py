@@ -33,7 +33,7 @@ def stands(link: Link) -> bool:
 
     SECURITY: the row is read anew each time, so that a stop holds in the middle of a long request too.
     """
-    now = Link.objects.live(clock.now()).filter(pk=link.pk, token_digest=bytes(link.token_digest))
+    now = Link.objects.live(clock.now()).guarded().filter(pk=link.pk, token_digest=bytes(link.token_digest))
     return now.exists() and is_lent(link)
 
 

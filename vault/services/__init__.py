@@ -5,7 +5,9 @@ from vault.filetypes import accept_attribute
 from vault.links.bounds import LASTS as LINK_LASTS
 from vault.links.bounds import LASTS_AT_MOST as LINK_LASTS_AT_MOST
 from vault.links.bounds import MOST_NOTE_CHARACTERS as LINK_NOTE_CHARACTERS
+from vault.links.guarding import guard_binders
 from vault.links.making import (
+    SECOND_REFUSED,
     LinkPlan,
     ask_for_files,
     note_of,
@@ -35,6 +37,7 @@ __all__ = [
     "MAX_UPLOAD_BYTES",
     "PART_BYTES",
     "PLAIN_UPLOAD_BYTES",
+    "SECOND_REFUSED",
     "LinkPlan",
     "abandon_upload",
     "accept_attribute",
@@ -48,6 +51,7 @@ __all__ = [
     "comment_of",
     "facts_of",
     "finish_upload",
+    "guard_binders",
     "have_weighed",
     "make_binder",
     "may_be_bared",
