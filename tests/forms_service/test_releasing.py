@@ -28,10 +28,13 @@ from forms_service.services.releasing import write_release
 from jobs.models import Job
 from jobs.states import JobState
 from matters.models import Ask, AskState
-from matters.services import answer_ask, ask_for
+from matters.roles import MatterRole
+from matters.services import add_participant, answer_ask, ask_for
+from matters.states import RoomKind
 from press.services import verify_seal
 from subscriptions.models import ServiceAccount
 from tests.cast import Cast, browser
+from tests.factories.matters import person
 from tests.factories.reviews import approved, draft_of, matter_of, released
 from vault.models import File, OpeningKind, ScanState, Version
 from vault.services import add_version, open_version, opened
@@ -126,6 +129,19 @@ def test_the_room_says_that_the_copy_came_when_it_is_said_to_be_the_answer(
     matter.refresh_from_db()
     assert matter.status == "We have the copy you sent."
     assert way in rita.get(room).content.decode(), "how it is kept, and taken back, can still be read"
+
+
+def test_whoever_joined_the_room_later_is_not_led_to_a_page_that_is_not_hers(waiting: Request, cast: Cast) -> None:
+    matter = matter_of(waiting)
+    room = matter.rooms.get(kind=RoomKind.CLIENT)
+    brother = person("Otto Solano")
+    add_participant(actor=cast.leo, matter=matter, user=brother, role=MatterRole.CLIENT, rooms=[room])
+    address, way = f"/matters/{matter.reference}/{room.reference}/", f"/requests/{waiting.reference}/"
+    assert way in browser(cast.rita).get(address).content.decode()
+    joined = browser(brother).get(address)
+    assert joined.status_code == 200
+    assert way not in joined.content.decode()
+    assert browser(brother).get(way).status_code == 404
 
 
 def test_nobody_reads_the_paper_before_its_release(waiting: Request, cast: Cast, run_jobs: Callable[[], int]) -> None:
