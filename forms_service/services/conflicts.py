@@ -18,6 +18,7 @@ from forms_service import messages, rules, verbs
 from forms_service.answering import standing_of
 from forms_service.errors import LookDecided
 from forms_service.models import ConflictLook, Request
+from forms_service.services.holding import hold_matter_of
 from forms_service.services.sending import hand_over
 from forms_service.states import LookState, RequestState
 from keys.services import unseal
@@ -72,6 +73,7 @@ def _decide(actor: User, look: ConflictLook, state: LookState) -> Request:
     if not decided:
         raise LookDecided(detail=look.reference)
     related = ("person", "form", "edition", "matter", "client_binder__key", "internal_binder__key")
+    hold_matter_of(look.request_id)
     return Request.objects.select_related(*related).select_for_update(of=("self",)).get(pk=look.request_id)
 
 

@@ -17,6 +17,7 @@ from common.errors import BadInput, Refused
 from forms_service import messages, verbs
 from forms_service.models import Absence, ConflictLook, Request, Reviewer
 from forms_service.promising import before
+from forms_service.services.holding import hold_matter_of
 from forms_service.states import RequestState
 from matters.services import seat_cover
 from notifications.services import notify
@@ -80,6 +81,7 @@ def call_cover(request: Request) -> bool:
 
     Once for each sending. Call inside a transaction. Audit: cover.seated.
     """
+    hold_matter_of(request.pk)
     locked = Request.objects.select_for_update(of=("self",)).select_related("matter", "reviewer").get(pk=request.pk)
     if locked.covered_at is not None or locked.matter is None or locked.state != RequestState.SENT:
         return False

@@ -21,6 +21,7 @@ from forms_service.errors import (
 )
 from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import assembled, order_draft, standing_of_draft
+from forms_service.services.holding import hold_matter_of
 from forms_service.services.reviewing import carry_remarks, matter_of, undecided
 from forms_service.states import UNDER_WAY, DecisionKind, DraftState, RequestState
 from keys.services import seal_text, unseal_text
@@ -159,8 +160,9 @@ def words_of(decision: Decision) -> str:
 
 
 def held(draft: Draft) -> Request:
-    """Give the request of `draft`, its row held until the end of the transaction."""
+    """Give the request of `draft`, its row and its matter's held until the end of the transaction."""
     related = ("edition", "form", "person", "reviewer", "matter", "client_binder__key", "internal_binder__key")
+    hold_matter_of(draft.request_id)
     return Request.objects.select_for_update(of=("self",)).select_related(*related).get(pk=draft.request_id)
 
 

@@ -22,6 +22,7 @@ from forms_service.errors import NobodyToReleaseTo, NoSuchCopy, NotApproved, Not
 from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import standing_of_draft
 from forms_service.services.deciding import held, tell_her
+from forms_service.services.holding import hold_matter_of
 from forms_service.services.reviewing import matter_of
 from forms_service.states import DecisionKind, RequestState
 from jobs.services import enqueue
@@ -104,6 +105,7 @@ def _sealed(ordered: Release) -> bytes:
 
 @transaction.atomic
 def _give(ordered: Release, sealed: bytes) -> None:
+    hold_matter_of(ordered.request_id)
     locked = Release.objects.select_for_update(of=("self",)).select_related("ordered_by").get(pk=ordered.pk)
     if locked.released_at is not None:
         return

@@ -15,6 +15,7 @@ from forms_service.engine.assembling import ClauseFacts
 from forms_service.errors import DecidedAlready, NoSuchClause
 from forms_service.models import ClauseEdit, Decision, Draft, Remark, Request
 from forms_service.services.assembling import assembled, edit_context, order_paper, standing_of_draft
+from forms_service.services.holding import hold_matter_of
 from forms_service.states import DraftState, RequestState
 from keys.services import seal_text, unseal_text
 from press.services import unprintable
@@ -125,6 +126,7 @@ def drop_edit(*, actor: User, draft: Draft, path: str) -> None:
 
 def undecided(draft: Draft) -> Draft:
     """Give `draft`, held for a change, with its request held too. Raises: DecidedAlready for any but the newest, waiting for its decision."""
+    hold_matter_of(draft.request_id)
     request = (
         Request.objects.select_for_update(of=("self",))
         .select_related("edition", "form", "person", "reviewer", "matter", "client_binder__key", "internal_binder__key")

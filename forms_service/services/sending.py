@@ -30,6 +30,7 @@ from forms_service.models import Agreement, ConflictLook, Request, Reviewer
 from forms_service.promising import due_after
 from forms_service.services.assembling import order_draft, standing_of_draft
 from forms_service.services.covering import cover_if_away, those_who_look
+from forms_service.services.holding import hold_matter_of
 from forms_service.states import RequestState
 from keys.services import seal, seal_text
 from matters.models import Matter, PartySide
@@ -55,6 +56,7 @@ def send_request(*, actor: User, request: Request, agreed: str) -> Request:
     client = Client.objects.filter(people=actor).order_by("created_at").first()
     hits = look_for_conflicts(_new_names(request, before), except_client=client)
     with transaction.atomic():
+        hold_matter_of(request.pk)
         locked = Request.objects.of(actor).select_for_update(of=("self",)).filter(pk=request.pk).first()
         if locked is None:
             raise NotFound(detail="a request of somebody else")

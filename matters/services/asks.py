@@ -75,7 +75,8 @@ def withdraw_all(*, actor: User, matter: Matter) -> None:
 
 
 def _locked(ask: Ask) -> Ask:
-    # `of`: only the request itself is held; people go on writing in its room.
+    # The matter first, as its closing does; then the request itself, and nothing else of its room.
+    Matter.objects.select_for_update().get(pk=ask.room.matter_id)
     rows = Ask.objects.select_for_update(of=("self",)).select_related("room__matter", "room__binder__key")
     return rows.get(pk=ask.pk)
 
