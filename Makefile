@@ -16,7 +16,7 @@ clean-demo:  ## forget everything the demo has kept
 setup:  ## make .venv and the front-end files from the locked requirements
 	@scripts/python -m scripts.setup dev
 
-services: setup  ## start our own PostgreSQL, Redis, clamd and mail sink on loopback; S3=1 an S3 server too
+services: setup  ## start our own PostgreSQL, Redis, clamd and mail sink on loopback; S3=1 an S3 server, OFFICE=1 LibreOffice too
 	@$(if $(S3),S3=$(S3)) $(PYTHON) -m scripts.services start
 
 services-stop:  ## end exactly those

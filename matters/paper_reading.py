@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from accounts.models import User
 from common.errors import NotFound
@@ -12,7 +13,7 @@ from matters.fact_words import lines_of
 from matters.models import Acknowledgement
 from matters.reading import RoomPage, author_of, room_frame
 from vault.delivery import SHOWN
-from vault.models import File, LinkedVersion, Opening, ScanState, Version
+from vault.models import File, LinkedVersion, Opening, Rendition, ScanState, Version
 from vault.services import comment_of, facts_of, may_be_bared
 
 
@@ -60,7 +61,24 @@ class VersionRow:
     @property
     def is_read_here(self) -> bool:
         """Whether the reader shows it, page by page or as a picture."""
-        return self.is_picture or self.version.content_type == "application/pdf"
+        return self.is_picture or self.version.content_type == "application/pdf" or self.has_view
+
+    @property
+    def rendition(self) -> Rendition | None:
+        """The view of an Office file, or that one is being made, or why there is none."""
+        kept: Rendition | None = getattr(self.version, "rendition", None)
+        return kept
+
+    @property
+    def has_view(self) -> bool:
+        """Whether the reader shows a view of it, not the file itself."""
+        return self.rendition is not None and self.rendition.is_ready
+
+    @property
+    def bytes_url(self) -> str:
+        """Where the reader gets what it shows."""
+        name = "vault:view" if self.has_view else "vault:download"
+        return reverse(name, args=[self.version.file.reference, self.version.number])
 
     @property
     def is_open(self) -> bool:
@@ -81,7 +99,7 @@ def paper_page(viewer: User, matter_reference: str, file_reference: str) -> Pape
     page = room_frame(viewer, matter_reference, file.binder.room.reference)
     versions = (
         Version.objects.filter(file=file)
-        .select_related("author", "link", "file__binder__key", "facts")
+        .select_related("author", "link", "file__binder__key", "facts", "rendition")
         .prefetch_related(
             Prefetch("openings", Opening.objects.select_related("user").order_by("first_at")),
             Prefetch("given_by", LinkedVersion.objects.select_related("link").order_by("first_at")),

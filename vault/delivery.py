@@ -31,19 +31,19 @@ from django.utils.http import content_disposition_header, parse_etags
 
 from accounts.models import User
 from accounts.services import person_of
-from common.errors import Conflict, NotFound
+from common.errors import NotFound
 from common.gate import require
 from keys.errors import SealBroken
 from vault import rules
 from vault.bundles import ArchiveStream, ExportHold, Leaf
-from vault.errors import FileDamaged, KeptApart, NotChecked, StillChecking
+from vault.errors import FileDamaged
+from vault.letting_out import leaves_the_house, refuse_unchecked
 from vault.links.guests import Guest
 from vault.links.opening import fetched
-from vault.models import OpeningKind, ScanState, Version
+from vault.models import OpeningKind, Rendition, Version
 from vault.ranges import Span, span_of
-from vault.services.checking import DAMAGED
 from vault.services.openings import opened, record_damage
-from vault.services.reading import open_version
+from vault.services.reading import open_rendition, open_version
 from vault.streams import SealedReader
 
 log = logging.getLogger(__name__)
@@ -82,33 +82,40 @@ PIECE_BYTES: Final = 64 * 1024
 
 
 def deliver(
-    request: HttpRequest, *, version: Version, as_attachment: bool = False, guest: Guest | None = None
+    request: HttpRequest,
+    *,
+    version: Version,
+    as_attachment: bool = False,
+    guest: Guest | None = None,
+    rendition: Rendition | None = None,
 ) -> HttpResponseBase:
     """Answer with the content of `version`, whole or one Range of it, to a person, or the holder of a link, who may view it.
 
-    With `guest` she alone is asked for, whoever is signed in in the same browser. `version` comes with `file__binder__key`. Raises: NotFound, Refused; StillChecking, KeptApart, NotChecked (409);
-    FileDamaged. Audit: file.viewed or file.downloaded; file.damaged.
+    With `guest` she alone is asked for, whoever is signed in in the same browser. With `rendition` its view is given instead,
+    under the same right and rules. `version` comes with `file__binder__key`. Raises: NotFound, Refused; StillChecking, KeptApart,
+    NotChecked (409); FileDamaged. Audit: file.viewed or file.downloaded; file.damaged.
     """
     # SECURITY: nothing about the file may be answered before this line, not even "not modified" or "no such range".
     actor = guest or request.user
     require(actor, rules.VIEW, version)
     refuse_unchecked(version)
-    is_shown = version.content_type in SHOWN and not as_attachment
-    span = span_of(request.headers.get("Range", ""), version.size_bytes)
+    body: Version | Rendition = rendition or version
+    is_shown = body.content_type in SHOWN and not as_attachment
+    span = span_of(request.headers.get("Range", ""), body.size_bytes)
     if span is None:
-        return _private(HttpResponse(status=416, headers={"Content-Range": f"bytes */{version.size_bytes}"}))
+        return _private(HttpResponse(status=416, headers={"Content-Range": f"bytes */{body.size_bytes}"}))
     if "If-Range" in request.headers:
         # There is no tag that could match, so the whole is what she gets.
-        span = Span(0, version.size_bytes)
+        span = Span(0, body.size_bytes)
     if request.method == "HEAD":
-        return _described(HttpResponse(), version, span, is_shown=is_shown)
-    reader = _open(version, span)
+        return _described(HttpResponse(), body, span, is_shown=is_shown)
+    reader = _open(version, rendition, span)
     try:
-        _note(actor, version, span, OpeningKind.VIEWED if is_shown else OpeningKind.DOWNLOADED)
+        _note(actor, version, rendition, span, OpeningKind.VIEWED if is_shown else OpeningKind.DOWNLOADED)
     except BaseException:
         reader.close()
         raise
-    return _described(StreamingHttpResponse(_pieces(reader, version, span)), version, span, is_shown=is_shown)
+    return _described(StreamingHttpResponse(_pieces(reader, version, span)), body, span, is_shown=is_shown)
 
 
 def deliver_archive(request: HttpRequest, *, leaves: Sequence[Leaf], name: str, hold: ExportHold) -> HttpResponseBase:
@@ -125,30 +132,10 @@ def deliver_archive(request: HttpRequest, *, leaves: Sequence[Leaf], name: str, 
     return _private(response)
 
 
-def leaves_the_house(version: Version) -> bool:
-    """Whether `version` may be served as far as the scanner is concerned, and is not known to be damaged."""
+def _open(version: Version, rendition: Rendition | None, span: Span) -> SealedReader:
     try:
-        refuse_unchecked(version)
-    except Conflict:
-        return False
-    return version.scan_note != DAMAGED
-
-
-def refuse_unchecked(version: Version) -> None:
-    """Say nothing when `version` may be served as far as the scanner is concerned. Raises: StillChecking, KeptApart, NotChecked."""
-    if version.scan_state == ScanState.CLEAN:
-        return
-    if version.scan_state == ScanState.WAITING:
-        raise StillChecking(detail=version.record_ref)
-    if version.scan_state == ScanState.QUARANTINED:
-        raise KeptApart(detail=version.record_ref)
-    # SECURITY: unscanned files leave only where the demo-only setting says so, under its banner.
-    if settings.SCAN_REQUIRED:
-        raise NotChecked(detail=version.record_ref)
-
-
-def _open(version: Version, span: Span) -> SealedReader:
-    try:
+        if rendition is not None:
+            return open_rendition(version, rendition, check_end=not span.is_part)
         return open_version(version, check_end=not span.is_part)
     except (FileDamaged, SealBroken) as damage:
         # A broken seal: somebody changed the row that holds the file's key, which is damage all the same.
@@ -161,7 +148,9 @@ def _alarm(version: Version, damage: FileDamaged | SealBroken) -> None:
         record_damage(version=version, detail=damage.detail)
 
 
-def _note(actor: User | AnonymousUser | Guest, version: Version, span: Span, how: OpeningKind) -> None:
+def _note(
+    actor: User | AnonymousUser | Guest, version: Version, rendition: Rendition | None, span: Span, how: OpeningKind
+) -> None:
     """Put the opening on the record before the first byte leaves."""
     if isinstance(actor, AnonymousUser):
         raise NotFound(detail="a nobody past the gate")
@@ -175,7 +164,7 @@ def _note(actor: User | AnonymousUser | Guest, version: Version, span: Span, how
         if isinstance(actor, Guest):
             fetched(guest=actor, version=version, how=how)
         else:
-            opened(actor=actor, version=version, how=how)
+            opened(actor=actor, version=version, how=how, rendition=rendition)
     except BaseException:
         # What could not be put on the record is put there with the next part.
         cache.delete(mark)
@@ -193,15 +182,17 @@ def _pieces(reader: SealedReader, version: Version, span: Span) -> Iterator[byte
         reader.close()
 
 
-def _described(response: HttpResponseBase, version: Version, span: Span, *, is_shown: bool) -> HttpResponseBase:
-    content_type = version.content_type
+def _described(
+    response: HttpResponseBase, body: Version | Rendition, span: Span, *, is_shown: bool
+) -> HttpResponseBase:
+    content_type = body.content_type
     response["Content-Type"] = f"{content_type}; charset=utf-8" if content_type.startswith("text/") else content_type
     response["Content-Length"] = str(span.stop - span.start)
     response["Accept-Ranges"] = "bytes"
-    response["Content-Disposition"] = content_disposition_header(not is_shown, version.name) or "attachment"
+    response["Content-Disposition"] = content_disposition_header(not is_shown, body.name) or "attachment"
     if span.is_part:
         response.status_code = 206
-        response["Content-Range"] = span.content_range(version.size_bytes)
+        response["Content-Range"] = span.content_range(body.size_bytes)
     return _private(response)
 
 

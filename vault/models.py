@@ -16,6 +16,7 @@ from vault.facts.kinds import Fact, FactKind
 from vault.facts.models import FileFacts
 from vault.links.models import Link, LinkCode, LinkedVersion, LinkPurpose, LinkState
 from vault.querysets import BinderQuerySet, FileQuerySet, VersionQuerySet
+from vault.renditions.models import Rendition, RenditionState, Unviewable
 from vault.roles import BinderAction
 
 __all__ = [
@@ -33,10 +34,13 @@ __all__ = [
     "LinkedVersion",
     "Opening",
     "OpeningKind",
+    "Rendition",
+    "RenditionState",
     "ScanState",
     "Scanner",
     "ScannerState",
     "ScannerTrouble",
+    "Unviewable",
     "Upload",
     "UploadState",
     "Version",

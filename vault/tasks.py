@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.services import every, task
-from vault.services import checking, facts, scanner_watch
+from vault.services import checking, facts, renditions, scanner_watch
 
 
 @task("vault.check", max_attempts=8, lease_seconds=120, goes_on=True)
@@ -28,6 +28,20 @@ def read_facts(version_id: str) -> None:
     version = checking.find_version(version_id)
     if version is not None:
         facts.read_facts(version)
+
+
+@task("vault.render", lease_seconds=180)
+def render(version_id: str) -> None:
+    """Make the view of one version; nothing when it is gone or has one."""
+    version = checking.find_version(version_id)
+    if version is not None:
+        renditions.render(version)
+
+
+@every("vault.wake_unrendered", hours=1)
+def wake_unrendered() -> None:
+    """Ask for the views of Office files that have none yet."""
+    renditions.wake_unrendered()
 
 
 @every("vault.wake_unchecked", minutes=5, goes_on=True)

@@ -9,6 +9,7 @@ app_name = "vault"
 
 urlpatterns = [
     path("files/<slug:reference>/<int:number>/", views.download, name="download"),
+    path("files/<slug:reference>/<int:number>/view/", views.view, name="view"),
     path("uploads/", views.uploads, name="uploads"),
     path("uploads/<slug:reference>/", views.upload, name="upload"),
     path("links/<str:token>/", guest.link, name="link"),

@@ -16,6 +16,7 @@ FILE_RECALLED = declare(
     "file.recalled", _("A file was shut and is checked anew, because the virus check had failed its own test")
 )
 FILE_BARED = declare("file.bared", _("A copy without what the file says about itself was made"))
+FILE_RENDERED = declare("file.rendered", _("A file was prepared for reading on a page of the portal"))
 FILE_VIEWED = declare("file.viewed", _("A file was opened"))
 FILE_DOWNLOADED = declare("file.downloaded", _("A file was downloaded"))
 FILE_DAMAGED = declare("file.damaged", _("A stored file was found damaged or missing, and not served"))

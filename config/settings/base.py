@@ -201,6 +201,8 @@ UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", 20)  # unfinished uploads of one pe
 # Signatures without a date cannot be seen to grow old: only the demo's and the tests' own one-line file may have none.
 SCANNER_MAY_BE_UNDATED = False
 SCAN_SECONDS = env.float("SCAN_SECONDS", 600)  # how long clamd may take over one file
+# Whether Office files get a view to read on a page, made by LibreOffice where a worker has it.
+OFFICE_VIEWS = env.bool("OFFICE_VIEWS", True)
 # nginx hands out the library's files itself under this internal prefix; empty: they pass through here.
 LIBRARY_ACCEL = env.str("LIBRARY_ACCEL", "")
 LIBRARY_ROOT = env.str("LIBRARY_ROOT", str(VAR / "library"))

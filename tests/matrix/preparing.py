@@ -32,9 +32,11 @@ from tests.factories.forms import POWER_OF_ATTORNEY, agreed, answers_of, begin, 
 from tests.factories.reviews import draft_of
 from tests.matrix.house import GUEST, NEW, NEW_PASSWORD, Ask, House
 from tests.matrix.routes import NOBODY
+from tests.matters.pdfs import pdf_of
 from tests.vault.guesting import path, plan, through
-from vault.models import Link, ScanState, Version
+from vault.models import Link, Rendition, ScanState, Version
 from vault.services import add_version, ask_for_files, send_files, stop_link
+from vault.services.renditions import keep_rendition
 
 # The door.
 
@@ -209,6 +211,13 @@ def looking_in(house: House) -> Ask:
 def clean_download(house: House) -> Ask:
     version = house.clean_paper()
     return Ask(house.client("leo"), f"/files/{version.file.reference}/1/", method="get")
+
+
+def clean_view(house: House) -> Ask:
+    version = house.clean_paper()
+    Rendition.objects.create(version=version)
+    keep_rendition(version, pdf_of(1))
+    return Ask(house.client("leo"), f"/files/{version.file.reference}/1/view/", method="get")
 
 
 def a_telling_paper(house: House, client: Client) -> Ask:

@@ -21,6 +21,7 @@ EVERYBODY = SIGNED_IN | {NOBODY}
 STAFF = frozenset(member.key for member in CAST if member.staff_role)
 HUGE = 10**30  # a number that no database keeps
 RANDOM = "zzzzzzzzzzzz"
+NO_FILE = {"reference": RANDOM, "number": 1}
 RANDOM_ID = UUID("0b6ff5f4-5b0a-4d55-9a7e-0c9f4a7e3b11")
 
 
@@ -230,10 +231,9 @@ ROUTES: dict[str, Route] = {
         for name in ("role", "freeze", "unfreeze", "reset_factor")
     },
     # Files.
-    "vault:download": Route(
-        ROOM,
-        lambda stage: {"reference": stage.parts.file, "number": 1},
-        forbidden=lambda _stage: {"reference": RANDOM, "number": 1},
+    **dict.fromkeys(
+        ("vault:download", "vault:view"),
+        Route(ROOM, lambda stage: {"reference": stage.parts.file, "number": 1}, forbidden=lambda _stage: NO_FILE),
     ),
     "vault:download#huge": Route(frozenset(), lambda stage: {"reference": stage.parts.file, "number": HUGE}),
     # Nothing is sent without the words of the protocol; see tests/vault.

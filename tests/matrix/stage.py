@@ -34,7 +34,10 @@ from tests.cast import Cast
 from tests.factories.forms import POWER_OF_ATTORNEY, answers_of, begin, offered, say, sent
 from tests.matrix.asking import Browsers
 from tests.matrix.routes import Parts, Stage
+from tests.matters.pdfs import pdf_of
+from vault.models import File, Rendition, Version
 from vault.services import LinkPlan, add_version, ask_for_files, start_upload
+from vault.services.renditions import keep_rendition
 
 LEVELS = tuple(AccessLevel.values)
 
@@ -47,6 +50,7 @@ def set_stage(cast: Cast, browsers: Browsers) -> Stage:
     UserSession.objects.get_or_create(user=cast.clara, session_key=key, defaults={"ip": "127.0.0.1", "user_agent": "x"})
     notice = Notice.objects.filter(user=cast.clara).first()
     ask = Ask.objects.filter(room=room, state=AskState.OPEN).first()
+    _have_a_view(cast.file("clara", "Lease.pdf"))
     page = PamphletPage.objects.live().order_by("pk").first()
     assert page is not None
     assert notice is not None
@@ -113,6 +117,13 @@ def _request(cast: Cast) -> dict[str, str]:
     say(request, answers_of(POWER_OF_ATTORNEY), until="powers")
     thing, _taken = add_thing(actor=cast.clara, request=request, group="powers")
     return {"reference": request.reference, "screen": "powers", "group": "powers", "thing": thing}
+
+
+def _have_a_view(file: File) -> None:
+    """Give the paper a view, as Office files have."""
+    version = Version.objects.select_related("file__binder__key").get(file=file, number=1)
+    Rendition.objects.create(version=version)
+    keep_rendition(version, pdf_of(1))
 
 
 def _second_matter(cast: Cast) -> Parts:

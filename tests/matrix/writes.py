@@ -20,6 +20,7 @@ from tests.matrix.preparing import (
     approved,
     asked_link,
     clean_download,
+    clean_view,
     closing,
     code_of_new_address,
     disowned,
@@ -252,6 +253,7 @@ def _read(key: str, who: str, verb: str, **asked: Any) -> tuple[str, Act]:
 READS: dict[str, Act] = dict(
     [
         ("vault:download", Act("file.viewed", clean_download)),
+        ("vault:view", Act("file.viewed", clean_view)),
         ("vault:link_file", Act("file.viewed", guest_file)),
         _read("matters:matter", "clara", "matter.viewed"),
         _read("matters:room", "leo", "matter.viewed"),

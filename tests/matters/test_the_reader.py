@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from tests.cast import browser
 from tests.factories.matters import SmallMatter, paper, small_matter
 from tests.journeys.walking import BRING_AXE, RUN_AXE, TOO_WIDE
 from tests.matters.pdfs import pdf_of
-from vault.models import Opening, ScanState, Version
+from tests.vault.samples import office
+from vault.models import Opening, Rendition, ScanState, Version
+from vault.services.renditions import keep_rendition
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 Reading = Callable[..., Page]
@@ -140,6 +143,41 @@ def test_reading_is_one_opening_and_looking_at_the_head_is_none(reading: Reading
     assert len(page.fetched) > 3  # type: ignore[attr-defined]
     assert [(row.user, row.how, row.times) for row in Opening.objects.all()] == [(small.leo, "viewed", 1)]
     assert Record.objects.filter(verb="file.viewed", on_ref=version.record_ref).count() == 1
+
+
+def test_an_office_file_is_read_as_its_view_and_downloaded_as_itself(reading: Reading, small: SmallMatter) -> None:
+    version = kept(small, "Lease.docx", office("docx"))
+    Rendition.objects.create(version=version)
+    keep_rendition(version, pdf_of(3))
+    page = reading(version, 390)
+    expect(words_of(page, 1)).to_be_visible()
+    expect(page.get_by_text("Our view of the file")).to_be_visible()
+    is_sound(page)
+    assert {answer.url.rpartition("/1/")[2] for answer in page.fetched} == {"view/"}  # type: ignore[attr-defined]
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Download").click()
+    assert saving.value.suggested_filename == "Lease.docx"
+    assert Path(saving.value.path()).read_bytes() == office("docx")
+    assert sorted(Opening.objects.values_list("how", flat=True)) == ["downloaded", "viewed"]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "words"),
+    [
+        ("coming", "", "It is being prepared for reading on this page"),
+        ("none", "large", "It is too large or too complicated to be read on this page"),
+    ],
+)
+def test_without_a_view_its_page_says_so_and_offers_the_file(
+    small: SmallMatter, state: str, reason: str, words: str
+) -> None:
+    version = kept(small, "Lease.docx", office("docx"))
+    Rendition.objects.create(version=version, state=state, reason=reason)
+    assert browser(small.leo).get(small.url(f"papers/{version.file.reference}/1/")).status_code == 404
+    page = browser(small.leo).get(small.url(f"papers/{version.file.reference}/")).content.decode()
+    assert words in page
+    assert f"/files/{version.file.reference}/1/?save=1" in page
+    assert f"papers/{version.file.reference}/1/" not in page.replace("/received/", "").replace("/certificate/", "")
 
 
 def test_three_hundred_pages_fetch_only_what_is_looked_at(reading: Reading, small: SmallMatter) -> None:

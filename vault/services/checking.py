@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import islice
 from uuid import UUID
@@ -21,13 +21,15 @@ from vault.digests import digest_of
 from vault.errors import FileDamaged, ScannerUnavailable
 from vault.events import version_checked
 from vault.growing import JOURNAL_SUFFIX, drop_growing
-from vault.models import ScanState, Upload, UploadState, Version
+from vault.letting_out import DAMAGED
+from vault.models import Rendition, ScanState, Upload, UploadState, Version
 from vault.places import version_place
 from vault.scanner import SILENCES, Clamd, Scan, ScanVerdict
 from vault.services.adding import LOCKED
 from vault.services.facts import have_read
 from vault.services.openings import record_damage
 from vault.services.reading import open_version
+from vault.services.renditions import have_rendered
 from vault.services.scanner_watch import require_fit
 from vault.services.uploads import abandon_upload
 from vault.storage.office import office_storage
@@ -38,7 +40,6 @@ SWEEP_LIMIT = 500
 ORPHANS_AFTER_SECONDS = 3_600
 UNCHECKED_AFTER = timedelta(minutes=5)
 # Notes that mean "not now"; every other note of a scan that did not happen is final.
-DAMAGED = "damaged"
 PASSING = (*SILENCES, "error")
 
 
@@ -127,6 +128,7 @@ def _conclude(version: Version, scan: Scan) -> None:
         log.warning("%s is kept apart: %s", version.record_ref, scan.note)
     version_checked.send(sender=Version, version=version)
     have_read(version)
+    have_rendered(version)
 
 
 def wake_unchecked() -> int:
@@ -154,16 +156,29 @@ def sweep_uploads() -> int:
 
 
 def sweep_kept() -> int:
-    """Remove stored bytes of versions that never came to be, because the process died before their row; give how many."""
+    """Remove stored bytes of versions and views that no row speaks of, because a process died before it; give how many."""
+    return _sweep("versions", _known_versions) + _sweep("renditions", _known_renditions)
+
+
+def _sweep(prefix: str, known: Callable[[list[str]], set[str]]) -> int:
     before, removed = time.time() - ORPHANS_AFTER_SECONDS, 0
-    stale = (key for key, written_at in office_storage().kept_keys("versions") if written_at < before)
+    stale = (key for key, written_at in office_storage().kept_keys(prefix) if written_at < before)
     while batch := list(islice(stale, SWEEP_LIMIT)):
-        known = set(Version.objects.filter(storage_key__in=batch).values_list("storage_key", flat=True))
-        ids = [UUID(key.rpartition("/")[2]) for key in batch]
-        coming = Upload.objects.filter(pk__in=ids, state=UploadState.GROWING).values_list("pk", flat=True)
-        known |= {version_place(pk) for pk in coming}
-        removed += sum(office_storage().delete(key) for key in batch if key not in known)
+        spoken_of = known(batch)
+        removed += sum(office_storage().delete(key) for key in batch if key not in spoken_of)
     return removed
+
+
+def _known_versions(keys: list[str]) -> set[str]:
+    known = set(Version.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
+    ids = [UUID(key.rpartition("/")[2]) for key in keys]
+    coming = Upload.objects.filter(pk__in=ids, state=UploadState.GROWING).values_list("pk", flat=True)
+    return known | {version_place(pk) for pk in coming}
+
+
+def _known_renditions(keys: list[str]) -> set[str]:
+    kept = Rendition.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True)
+    return {key for key in kept if key is not None}
 
 
 def find_version(version_id: str) -> Version | None:

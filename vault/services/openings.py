@@ -14,7 +14,7 @@ from audit.services import Entry, record, record_many
 from common import clock
 from vault import verbs
 from vault.events import version_opened, version_opening
-from vault.models import Opening, OpeningKind, Version
+from vault.models import Opening, OpeningKind, Rendition, Version
 
 log = logging.getLogger("muniment.security")
 
@@ -22,10 +22,10 @@ _VERBS = {OpeningKind.VIEWED: verbs.FILE_VIEWED, OpeningKind.DOWNLOADED: verbs.F
 
 
 @transaction.atomic
-def opened(*, actor: User, version: Version, how: OpeningKind) -> Opening:
+def opened(*, actor: User, version: Version, how: OpeningKind, rendition: Rendition | None = None) -> Opening:
     """Note that `actor` opened `version`, and give the row that says when first, when last and how often.
 
-    Audit: file.viewed or file.downloaded.
+    With `rendition` she saw its view, and the line has the hash of that. Audit: file.viewed or file.downloaded.
     """
     moment = clock.now()
     opening, is_first = Opening.objects.get_or_create(
@@ -44,6 +44,7 @@ def opened(*, actor: User, version: Version, how: OpeningKind) -> Opening:
         matter=binder.matter_ref,
         labels={"name": version.name},
         key=binder.key,
+        after=bytes.fromhex(rendition.sha256) if rendition is not None else b"",
     )
     version_opened.send(sender=Version, version=version, user=actor, how=how)
     return opening

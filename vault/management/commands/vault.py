@@ -1,4 +1,6 @@
-"""`manage.py vault carry --to bucket|disk`: take every finished file from the disk into the bucket, or back."""
+"""`manage.py vault`: `carry --to bucket|disk` takes every finished file from one to the other; `views` says whether this machine
+makes views of Office files.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.errors import PortalError
 from vault.moving import carry
+from vault.renditions.office import why_not
 from vault.storage.office import both_storages
 
 SAY_EVERY = 100
@@ -17,12 +20,15 @@ SAY_EVERY = 100
 class Command(BaseCommand):
     """`manage.py vault carry`."""
 
-    help = "Take every finished file from the disk into the bucket, or back. Nothing is removed."
+    help = "Look after the place where files are kept."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Take what to do."""
         does = parser.add_subparsers(dest="does", required=True)
-        carries = does.add_parser("carry", help="copy, read back and compare; can be stopped and run again")
+        does.add_parser("views", help="say whether this machine makes views of Office files, and if not, why")
+        carries = does.add_parser(
+            "carry", help="take every file to the other place, nothing is removed; can be run again"
+        )
         carries.add_argument("--to", required=True, choices=["bucket", "disk"])
 
     def handle(self, *, does: str, **options: Any) -> None:
@@ -31,6 +37,11 @@ class Command(BaseCommand):
             getattr(self, f"_{does}")(**options)
         except PortalError as error:
             raise CommandError(f"{error.message} ({error.detail})") from error
+
+    def _views(self, **_options: Any) -> None:
+        if reason := why_not():
+            raise CommandError(f"No views of Office files are made here. {reason}")
+        self.stdout.write("Views of Office files are made here.")
 
     def _carry(self, *, to: str, **_options: Any) -> None:
         disk, bucket = both_storages()
