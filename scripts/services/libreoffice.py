@@ -1,4 +1,4 @@
-"""LibreOffice and the room it works in, only where it is asked for: `make services OFFICE=1`. Once there it is used.
+"""LibreOffice and the sandbox it works in, only where it is asked for: `make services OFFICE=1`. Once there it is used.
 
 It weighs 400 MB, so the suite does not install it; the tests that need it are there where it is.
 """

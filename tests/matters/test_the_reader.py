@@ -146,18 +146,19 @@ def test_reading_is_one_opening_and_looking_at_the_head_is_none(reading: Reading
 
 
 def test_an_office_file_is_read_as_its_view_and_downloaded_as_itself(reading: Reading, small: SmallMatter) -> None:
-    version = kept(small, "Lease.docx", office("docx"))
+    content = office("docx")
+    version = kept(small, "Lease.docx", content)
     Rendition.objects.create(version=version)
     keep_rendition(version, pdf_of(3))
     page = reading(version, 390)
     expect(words_of(page, 1)).to_be_visible()
-    expect(page.get_by_text("Our view of the file")).to_be_visible()
+    expect(page.get_by_text("Our view of it")).to_be_visible()
     is_sound(page)
     assert {answer.url.rpartition("/1/")[2] for answer in page.fetched} == {"view/"}  # type: ignore[attr-defined]
     with page.expect_download() as saving:
         page.get_by_role("link", name="Download").click()
     assert saving.value.suggested_filename == "Lease.docx"
-    assert Path(saving.value.path()).read_bytes() == office("docx")
+    assert Path(saving.value.path()).read_bytes() == content
     assert sorted(Opening.objects.values_list("how", flat=True)) == ["downloaded", "viewed"]
 
 

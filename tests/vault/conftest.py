@@ -18,16 +18,16 @@ from vault.filetypes import kind_of
 from vault.inspection import Findings, inspect, inspect_confined
 from vault.names import extension_of
 from vault.renditions.office import PROGRAM
-from vault.renditions.room import has_room
+from vault.renditions.sandbox import has_sandbox
 from vault.sealing import new_file_key
 from vault.storage import LocalStorage, Storage
 from vault.streams import SealedReader
 
 # Not skips: the suite has no time to install LibreOffice (`make services OFFICE=1`), so these are there where it is.
-HAS_ROOM = has_room()
-HAS_OFFICE = HAS_ROOM and shutil.which(PROGRAM) is not None
+HAS_SANDBOX = has_sandbox()
+HAS_OFFICE = HAS_SANDBOX and shutil.which(PROGRAM) is not None
 collect_ignore = [
-    *([] if HAS_ROOM else ["test_the_room.py"]),
+    *([] if HAS_SANDBOX else ["test_the_sandbox.py"]),
     *([] if HAS_OFFICE else ["test_views_made.py"]),
 ]
 

@@ -1,4 +1,4 @@
-"""LibreOffice makes the views, in its room: every kind, nothing fetched, nothing run, an end. Needs both (see conftest)."""
+"""LibreOffice makes the views, in its sandbox: every kind, nothing fetched, nothing run, an end. Needs both (see conftest)."""
 
 from __future__ import annotations
 

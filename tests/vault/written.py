@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.vault.samples import zipped
 from vault.renditions.office import EXTENSIONS
-from vault.renditions.room import run
+from vault.renditions.sandbox import run
 
 WORDS: Final = "Señora Reyes rents the house in Łódź for £1,200 a month"
 NAMES: Final = " ".join(
@@ -38,7 +38,7 @@ FLAT: Final = {
 }
 SCRIPT: Final = """
 cat >"paper.$1"
-soffice -env:UserInstallation=file:///work/profile --headless --infilter="$3" --convert-to "$2" --outdir made "paper.$1" </dev/null >/dev/null 2>&1
+soffice -env:UserInstallation=file:///place/profile --headless --infilter="$3" --convert-to "$2" --outdir made "paper.$1" </dev/null >/dev/null 2>&1
 cat "made/paper.$2"
 """
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -1,4 +1,4 @@
-"""Turns an Office file into a PDF by LibreOffice, in a room of its own, each time with a fresh profile that runs no macro."""
+"""Turns an Office file into a PDF by LibreOffice, in a sandbox of its own, each time with a fresh profile that runs no macro."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from vault.renditions.bounds import MOST_VIEW_BYTES, WALL_SECONDS
 from vault.renditions.models import Unviewable
-from vault.renditions.room import has_room, run
+from vault.renditions.sandbox import has_sandbox, run
 from vault.streams import SealedReader
 
 PROGRAM: Final = "soffice"
@@ -21,7 +21,7 @@ SCRIPT: Final = """
 cat >"paper.$1"
 mkdir -p profile/user made
 printf %s "$4" >profile/user/registrymodifications.xcu
-soffice -env:UserInstallation=file:///work/profile --headless --norestore --nolockcheck --nodefault --nologo \
+soffice -env:UserInstallation=file:///place/profile --headless --norestore --nolockcheck --nodefault --nologo \
     --infilter="$2" --convert-to "$3" --outdir made "paper.$1" </dev/null >/dev/null 2>&1
 cat made/paper.pdf
 """
@@ -53,8 +53,8 @@ def why_not() -> str:
         return "They are switched off (MUNIMENT_OFFICE_VIEWS)."
     if shutil.which(PROGRAM) is None:
         return "LibreOffice is not here. Install libreoffice-writer, libreoffice-calc and libreoffice-impress."
-    if not has_room():
-        return "bubblewrap is not here, or may not make its room. Install bubblewrap; in a container allow user namespaces."
+    if not has_sandbox():
+        return "bubblewrap is not here, or may not build its sandbox. Install bubblewrap; in a container allow user namespaces."
     return ""
 
 

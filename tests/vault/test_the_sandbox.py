@@ -1,4 +1,4 @@
-"""A program in its room reaches no network, no file and no process of ours, and has an end. Needs bubblewrap (see conftest)."""
+"""A program in its sandbox reaches no network, no file and no process of ours, and has an end. Needs bubblewrap (see conftest)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from vault.errors import FileDamaged
-from vault.renditions.room import Ended, run
+from vault.renditions.sandbox import Ended, run
 
 MIB = 1024 * 1024
 
 
 def told(script: str, content: bytes = b"", *, most_bytes: int = MIB, seconds: float = 20) -> Ended:
-    """Give what a shell says to `script` in a room."""
+    """Give what a shell says to `script` in a sandbox."""
     return run(["bash", "-c", script], [content], most_bytes=most_bytes, wall_seconds=seconds)
 
 
@@ -67,7 +67,7 @@ def test_no_network_is_reached() -> None:
         server.settimeout(0.2)
         with pytest.raises(TimeoutError):
             server.accept()
-        # The same words reach it from outside of the room.
+        # The same words reach it from outside of it.
         subprocess.run(["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}"], check=True, timeout=10)
         server.accept()[0].close()
 

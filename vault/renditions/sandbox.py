@@ -1,7 +1,7 @@
-"""A room in which a program of others can do no harm: bubblewrap gives it namespaces of its own.
+"""A sandbox in which a program of others can do no harm: bubblewrap gives it namespaces of its own.
 
 Inside there is no network, no other process, nothing of ours to read but the system's programs and fonts, and nothing to
-write but a memory file system that only this room has and that is gone with it. What goes in and comes out goes through pipes,
+write but a memory file system that only this sandbox has and that is gone with it. What goes in and comes out goes through pipes,
 so that no plain content ever lies on a disk.
 """
 
@@ -20,9 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Final
 
-from vault.renditions.bounds import MEMORY_BYTES, PROCESSOR_SECONDS, ROOM_BYTES
+from vault.renditions.bounds import MEMORY_BYTES, PROCESSOR_SECONDS, SANDBOX_BYTES
 
-WORK: Final = "/work"
+PLACE: Final = "/place"
 #: Of the system's settings only those by which programs and fonts are found.
 SYSTEM: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/libreoffice", "/var/cache/fontconfig")
 LINKS: Final = ("bin", "sbin", "lib", "lib32", "lib64")
@@ -39,8 +39,8 @@ class Ended:
 
 
 @cache
-def has_room() -> bool:
-    """Whether this machine can make such a room: the programs are there, and the kernel lets us."""
+def has_sandbox() -> bool:
+    """Whether this machine can make such a sandbox: the programs are there, and the kernel lets us."""
     if any(shutil.which(name) is None for name in ("bwrap", "prlimit")):
         return False
     return run(["true"], [], most_bytes=1, wall_seconds=20).said == b""
@@ -53,7 +53,7 @@ def run(
     most_bytes: int,
     wall_seconds: float,
 ) -> Ended:
-    """Run `command` in a room with `content` on its standard input; give what it says on its standard output.
+    """Run `command` in a sandbox with `content` on its standard input; give what it says on its standard output.
 
     Whatever `content` raises ends the program and comes through.
     """
@@ -80,10 +80,10 @@ def run(
         finally:
             alarm.cancel()
     if ear.is_over:
-        log.warning("a program in its room took too long or said too much")
+        log.warning("a program in its sandbox took too long or said too much")
         return Ended(None, is_over=True)
     if program.returncode:
-        log.warning("a program in its room ended with status %s", program.returncode)
+        log.warning("a program in its sandbox ended with status %s", program.returncode)
         return Ended(None)
     return Ended(ear.heard)
 
@@ -103,7 +103,7 @@ class _Ear(threading.Thread):
             self.stop()
 
     def stop(self) -> None:
-        """End the program; with it ends every process in its room."""
+        """End the program; with it ends every process in its sandbox."""
         self.is_over = True
         _end(self._program)
 
@@ -122,9 +122,9 @@ def _feed(into: IO[bytes], content: Iterable[bytes]) -> None:
 
 
 def _walls() -> list[str]:
-    limits = [f"--as={MEMORY_BYTES}", f"--cpu={PROCESSOR_SECONDS}", f"--fsize={ROOM_BYTES}", "--core=0"]
+    limits = [f"--as={MEMORY_BYTES}", f"--cpu={PROCESSOR_SECONDS}", f"--fsize={SANDBOX_BYTES}", "--core=0"]
     walls = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
-    walls += ["--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", WORK, "--setenv", "LANG", "C.UTF-8"]
+    walls += ["--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", PLACE, "--setenv", "LANG", "C.UTF-8"]
     walls += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"]
     for name in LINKS:
         if Path("/", name).is_symlink():
@@ -133,5 +133,5 @@ def _walls() -> list[str]:
             walls += ["--ro-bind-try", f"/{name}", f"/{name}"]
     for path in SYSTEM:
         walls += ["--ro-bind-try", path, path]
-    walls += ["--size", str(ROOM_BYTES), "--tmpfs", WORK, "--symlink", WORK[1:], "/tmp", "--chdir", WORK]  # noqa: S108
+    walls += ["--size", str(SANDBOX_BYTES), "--tmpfs", PLACE, "--symlink", PLACE[1:], "/tmp", "--chdir", PLACE]  # noqa: S108
     return ["prlimit", *limits, "bwrap", *walls, "--"]
