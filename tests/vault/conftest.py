@@ -23,10 +23,12 @@ from vault.sealing import new_file_key
 from vault.storage import LocalStorage, Storage
 from vault.streams import SealedReader
 
-# Not skips: the suite has no time to install LibreOffice (`make services OFFICE=1`), so these are there where it is.
+# Not skips: the suite has no time to build an S3 server or to install LibreOffice (`make services S3=1 OFFICE=1`), so these
+# are there where those are.
 HAS_SANDBOX = has_sandbox()
 HAS_OFFICE = HAS_SANDBOX and shutil.which(PROGRAM) is not None
 collect_ignore = [
+    *([] if "s3" in STORAGES else ["test_bucket.py"]),
     *([] if HAS_SANDBOX else ["test_the_sandbox.py"]),
     *([] if HAS_OFFICE else ["test_views_made.py"]),
 ]
@@ -107,7 +109,3 @@ def look_confined(storage: LocalStorage) -> Look:
             return inspect_confined(source, KEY, VERSION, len(content), extension_of(name))
 
     return inner
-
-
-# The tests of a bucket alone have nothing to run on without a server.
-collect_ignore = [] if "s3" in STORAGES else ["test_bucket.py"]
