@@ -108,7 +108,7 @@ def held(user: Any, obj: Model) -> frozenset[str]:
     """Give the codenames that rows give `user` on `obj`; nobody, the inactive and the frozen hold none, and in a shut house nobody does."""
     if not _may_hold(user):
         return frozenset()
-    found = _while_open(_in_force(rows(obj))).filter(user_id=user.pk, content_object_id=obj.pk)
+    found = _while_open(_in_force(rows(obj)), user).filter(user_id=user.pk, content_object_id=obj.pk)
     return frozenset(found.values_list("permission__codename", flat=True))
 
 
@@ -119,9 +119,10 @@ def holders(obj: Model, codename: str) -> QuerySet[Any]:
 
 def ids_with(user: Any, model: type[Model], codename: str) -> QuerySet[Any]:
     """Give a subquery of the ids of `model` on which `user` holds `codename`, for use in `pk__in` and `binder__in`."""
-    found = _while_open(_in_force(rows(model))).filter(permission__codename=codename)
+    found = _in_force(rows(model)).filter(permission__codename=codename)
     if not _may_hold(user):
         return cast("QuerySet[Any]", found.none().values("content_object_id"))
+    found = _while_open(found, user)
     return cast("QuerySet[Any]", found.filter(user_id=user.pk).values("content_object_id"))
 
 
@@ -129,11 +130,13 @@ def _in_force(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.filter(Q(until=None) | Q(until__gt=clock.now()))
 
 
-def _while_open(found: QuerySet[Any]) -> QuerySet[Any]:
-    # SECURITY: asked in the same statement as the rows, so that a lockdown holds at the next question of whatever is under way
-    # (a Range, a part, a handful of an archive, a guest's link that lends a right) and costs no question of its own.
+def _while_open(found: QuerySet[Any], user: User) -> QuerySet[Any]:
+    # SECURITY: asked in the same statement as the rows, so that a lockdown, and the freezing of `user`, hold at the next question
+    # of whatever is under way (a Range, a part, a handful of an archive, a guest's link that lends a right), whatever the
+    # request once read of her, and cost no question of their own.
     standing = apps.get_model("accounts", "Lockdown")._default_manager.filter(lifted_at__isnull=True)
-    return found.filter(~Exists(standing))
+    at_work = apps.get_model("accounts", "User").objects.at_work(clock.now()).filter(pk=user.pk)
+    return found.filter(~Exists(standing), Exists(at_work))
 
 
 def _may_hold(user: Any) -> bool:

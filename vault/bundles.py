@@ -103,19 +103,28 @@ class ArchiveStream:
         self._hold.renew()
         if not versions:
             return
-        # SECURITY: asked anew for each handful: whoever is shut out meanwhile gets no further file.
+        opened_together(actor=self._ask(versions), versions=versions, how=OpeningKind.DOWNLOADED)
+
+    def _ask(self, versions: list[Version]) -> User:
+        """Give her as she is now, if she may still view these. Raises: NotFound."""
+        # SECURITY: asked anew for each handful, and within a large file: whoever is shut out meanwhile gets nothing further.
         actor = User.objects.get(pk=self._actor.pk)
         if Version.objects.visible_to(actor).filter(pk__in=[each.pk for each in versions]).count() != len(versions):
             raise NotFound(detail="a right was taken while the archive was on its way")
-        opened_together(actor=actor, versions=versions, how=OpeningKind.DOWNLOADED)
+        return actor
 
     def _content(self, version: Version) -> Iterator[bytes]:
         """Give the content; damage breaks the archive off, short of its length."""
         try:
             # Every segment is proved as it comes, the last one too.
             with open_version(version, check_end=False) as reader:
+                given = 0
                 for piece in reader.iter_range():
+                    if given >= MOST_BYTES:
+                        self._ask([version])
+                        given = 0
                     yield piece
+                    given += len(piece)
                     self._hold.renew()
         except (FileDamaged, SealBroken) as damage:
             with transaction.atomic():

@@ -31,6 +31,7 @@ from django.utils.http import content_disposition_header, parse_etags
 
 from accounts.models import User
 from accounts.services import person_of
+from common import context
 from common.errors import NotFound
 from common.gate import require
 from keys.errors import SealBroken
@@ -79,6 +80,8 @@ PICTURE_POLICY: Final = f"{POLICY}; style-src 'unsafe-inline'"
 # A reader that fetches a file in ranges opens it once, as far as the record is concerned.
 SAME_OPENING_SECONDS: Final = 600
 PIECE_BYTES: Final = 64 * 1024
+# After so many bytes of one answer the right to them is asked for anew.
+ASKED_ANEW_BYTES: Final = 8 * 1024 * 1024
 
 
 def deliver(
@@ -115,7 +118,7 @@ def deliver(
     except BaseException:
         reader.close()
         raise
-    return _described(StreamingHttpResponse(_pieces(reader, version, span)), body, span, is_shown=is_shown)
+    return _described(StreamingHttpResponse(_pieces(reader, actor, version, span)), body, span, is_shown=is_shown)
 
 
 def deliver_archive(request: HttpRequest, *, leaves: Sequence[Leaf], name: str, hold: ExportHold) -> HttpResponseBase:
@@ -154,7 +157,9 @@ def _note(
     """Put the opening on the record before the first byte leaves."""
     if isinstance(actor, AnonymousUser):
         raise NotFound(detail="a nobody past the gate")
-    mark = f"opened/{version.pk.hex}/{actor.record_ref}/{how}"
+    # By the session too: a second one in the same name, e.g. a thief's, opens it for itself. A view is other bytes than its file.
+    what = f"{version.pk.hex}/{rendition.pk.hex if rendition else ''}"
+    mark = f"opened/{what}/{actor.record_ref}/{context.current().session_ref}/{how}"
     if not cache.add(mark, "1", SAME_OPENING_SECONDS):
         # Whoever reads on for hours is still at the same reading.
         cache.touch(mark, SAME_OPENING_SECONDS)
@@ -171,10 +176,17 @@ def _note(
         raise
 
 
-def _pieces(reader: SealedReader, version: Version, span: Span) -> Iterator[bytes]:
-    """Give the content of `span`; damage in the middle breaks the answer off, short of its length."""
+def _pieces(reader: SealedReader, actor: User | AnonymousUser | Guest, version: Version, span: Span) -> Iterator[bytes]:
+    """Give the content of `span`. A right that is taken, or damage, in the middle breaks the answer off, short of its length."""
+    given = 0
     try:
-        yield from reader.iter_range(span.start, span.stop)
+        for piece in reader.iter_range(span.start, span.stop):
+            if given >= ASKED_ANEW_BYTES:
+                # SECURITY: somebody who is frozen, walled off or unseated while she is sent a large file gets no more of it.
+                require(actor, rules.VIEW, version)
+                given = 0
+            yield piece
+            given += len(piece)
     except FileDamaged as damage:
         _alarm(version, damage)
         raise

@@ -77,8 +77,11 @@ def disown_sign_in(*, actor: None, digest: bytes) -> User:
     if link is None or not AlarmLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now).update(used_at=now):
         raise AlarmSpent
     user: User = link.user
-    # SECURITY: every older link of hers says the same thing; one tap is enough.
-    AlarmLink.objects.filter(user=user, used_at=None).update(used_at=now)
+    others = AlarmLink.objects.filter(user=user, used_at=None, expires_at__gt=now)
+    # SECURITY: every other link in the same mailbox says the same thing, and one tap is enough. Those in another mailbox stay good:
+    # whoever has moved the account to an address of his own must not disarm its owner by tapping the link he was sent there.
+    was_moved = link.sent_to != user.email.lower() or others.exclude(sent_to=link.sent_to).exists()
+    others.filter(sent_to=link.sent_to).update(used_at=now)
     user.set_unusable_password()
     user.save(update_fields=["password"])
     for factor in Authenticator.objects.filter(user=user, created_at__gte=link.since):
@@ -86,8 +89,8 @@ def disown_sign_in(*, actor: None, digest: bytes) -> User:
         factor.delete()
     SeenDevice.objects.filter(user=user).delete()
     end_all_sessions(actor=None, user=user)
-    if link.sent_to != user.email.lower():
-        # SECURITY: the address was changed since. A new password would go to whoever changed it: the office must look first.
+    if was_moved:
+        # SECURITY: the address was changed of late. A new password would go to whoever changed it: the office must look first.
         with suppress(LastAdministrator):
             freeze(actor=None, user=user)
     records.of_person(verbs.SIGN_IN_DISOWNED, user=user, actor=None)

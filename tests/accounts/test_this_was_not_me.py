@@ -184,3 +184,14 @@ def test_twenty_taps_at_once_are_one() -> None:
         return int(browser.post(where).status_code)
 
     assert sorted(at_once(press)) == [200] + [410] * 19
+
+
+def test_a_thief_with_an_address_of_his_own_does_not_disarm_the_owners_mails(clara: User) -> None:
+    owners = [link_of(clara), link_of(clara)]
+    User.objects.filter(pk=clara.pk).update(email="thief@mail.example")
+    clara.refresh_from_db()
+    assert tap(link_of(clara)).status_code == 200
+    clara.refresh_from_db()
+    # Two mailboxes within a week: the office looks first, whoever it was that tapped.
+    assert clara.frozen_at is not None
+    assert [tap(link).status_code for link in owners] == [200, 410]
