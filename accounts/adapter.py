@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -12,7 +12,9 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,11 @@ SAY_NOT_ME = frozenset(
         "webauthn_removed",
     }
 )
+
+
+# Under which name a half-signed-in session keeps what the account was like when its password was typed.
+PROVED = "proved_of"
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 class PeopleAdapter(DefaultAccountAdapter):
@@ -122,26 +129,43 @@ class PeopleAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         """Refuse the closed and the frozen after their password, before anything else."""
         if user.is_frozen(clock.now()):
-            return self.respond_user_inactive(request, user)
+            return self._refused(request, self.respond_user_inactive(request, user))
         if (lockdown := standing_lockdown()) is not None and not lockdown.is_kept_by(user):
-            return closed_page(request)
+            return self._refused(request, closed_page(request))
         if not user.has_usable_password():
             # SECURITY: after "this was not me" a passkey must not open what the password no longer does.
+            request.session.flush()
             messages.error(request, _("Choose a new password first. We mail you a link for it."))
             return HttpResponseRedirect(reverse("account_reset_password"))
+        request.session[PROVED] = user.get_session_auth_hash()
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign `user` in. SECURITY: asked again here, for she may have been frozen between the password and the code."""
+        """Sign `user` in.
+
+        SECURITY: asked again here: between the password and the code she may have been frozen, or have changed her password,
+        ended all sessions, or said "this was not me" of whoever now types the code.
+        """
         current = User.objects.filter(pk=user.pk).first()
         if current is None or current.is_shut_out(clock.now()):
-            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_inactive")))
+            inactive = HttpResponseRedirect(reverse("account_inactive"))
+            raise ImmediateHttpResponse(self._refused(request, inactive))
         lockdown = standing_lockdown()
         if lockdown is not None and not lockdown.is_kept_by(current):
-            raise ImmediateHttpResponse(closed_page(request))
+            raise ImmediateHttpResponse(self._refused(request, closed_page(request)))
+        if not constant_time_compare(request.session.pop(PROVED, ""), current.get_session_auth_hash()):
+            again = self._refused(request, HttpResponseRedirect(reverse("account_login")))
+            messages.error(request, _("Something about this account changed while you signed in. Sign in again."))
+            raise ImmediateHttpResponse(again)
         super().login(request, user)
         if lockdown is not None:
             request.session[KEEPS] = lockdown.reference
+
+    @staticmethod
+    def _refused(request: HttpRequest, answer: Answer) -> Answer:
+        """Give `answer`. SECURITY: what was proved on the way stays with nobody, for the next sign-in in this browser must prove it."""
+        request.session.flush()
+        return answer
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for the password again before anything that matters, unless it was given minutes ago to set up a first factor."""

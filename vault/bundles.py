@@ -108,7 +108,7 @@ class ArchiveStream:
     def _ask(self, versions: list[Version]) -> User:
         """Give her as she is now, if she may still view these. Raises: NotFound."""
         # SECURITY: asked anew for each handful, and within a large file: whoever is shut out meanwhile gets nothing further.
-        actor = User.objects.get(pk=self._actor.pk)
+        actor: User = User.objects.get(pk=self._actor.pk)
         if Version.objects.visible_to(actor).filter(pk__in=[each.pk for each in versions]).count() != len(versions):
             raise NotFound(detail="a right was taken while the archive was on its way")
         return actor
