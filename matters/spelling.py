@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from matters.look_alikes import is_mixed, seeming
+
 #: No name that anybody bears is longer; whatever is pasted into a field ends here.
 MOST_CHARACTERS = 400
 # Dropped at the end of a name only; none of them is anybody's family name (as Sá and Co are).
@@ -40,9 +42,17 @@ def folded(name: str) -> str:
     return _joined(_words(name))
 
 
+def in_order(name: str) -> str:
+    """Give `name` as `folded` does, with its words in the order in which they were written."""
+    return " ".join(_words(name))
+
+
 def sounds(name: str) -> str:
-    """Give `name` as it is searched: folded, in Latin letters, with the spellings of one sound made one. Meyer, Meier, Mayer: `meier`."""
-    heard = [_sound(word) for word in _words(name)]
+    """Give `name` as it is searched: folded, in Latin letters, with the spellings of one sound made one. Meyer, Meier, Mayer: `meier`.
+
+    A name in which Latin letters and their look-alikes of another script stand together is read as it looks.
+    """
+    heard = [_sound(word) for word in _words(seeming(name) if is_mixed(name) else name)]
     # Some signs of other scripts become several words.
     return _joined(heard if name.isascii() else " ".join(heard).split())
 

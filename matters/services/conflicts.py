@@ -12,10 +12,11 @@ from django.db.models import CharField, F, QuerySet, Value
 from rapidfuzz import fuzz, process
 
 from accounts.models import Client
+from matters.look_alikes import other_readings, seeming
 from matters.models import Matter, Participant, Party
 from matters.roles import MatterRole
 from matters.services.parties import Named
-from matters.spelling import folded, sounds
+from matters.spelling import folded, in_order, sounds
 from matters.states import PartySide, Standing
 
 #: The share of letters, in their order, that two names must have in common.
@@ -84,7 +85,7 @@ def look_for_conflicts(names: Sequence[Named], *, except_client: Client | None) 
     found: dict[_Place, list[tuple[Named, int]]] = defaultdict(list)
     for named in asked:
         is_ours = _is_against_ours(named)
-        for text, score in _like(sounds(named.name), books[is_ours]).items():
+        for text, score in _found_of(named.name, books[is_ours]).items():
             found[is_ours, text].append((named, score))
     hits = {_key(hit): hit for hit in _hits(sources, spelled, found)} if found else {}
     return sorted(hits.values(), key=lambda hit: (not hit.is_exact, -hit.score, hit.matched, hit.ref))
@@ -183,6 +184,21 @@ def _label(at: str) -> Value:
 def _together(querysets: Iterator[QuerySet[Any]]) -> QuerySet[Any]:
     first, *others = querysets
     return first.union(*others, all=True) if others else first
+
+
+def _found_of(name: str, book: _Book) -> dict[str, int]:
+    """Give the names of `book` that sound like `name`, look like it, or are it with its words joined or parted."""
+    looks = sounds(seeming(name))
+    found = _like(sounds(name), book)
+    if looks not in {sounds(name), ""}:
+        for text, score in _like(looks, book).items():
+            found[text] = max(found.get(text, 0), score)
+    # Signs that nobody sees, and those that part words, are gone once a name is folded; the letters stay in their order.
+    plain = in_order(seeming(name))
+    for reading in {sounds(other) for other in other_readings(plain)}:
+        if reading in book:
+            found[reading] = max(found.get(reading, 0), WITHIN)
+    return found
 
 
 def _like(asked: str, book: _Book) -> dict[str, int]:

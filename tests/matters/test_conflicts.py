@@ -85,6 +85,30 @@ def test_a_near_spelling_is_found_and_not_called_the_same(known: str, asked: str
 @pytest.mark.parametrize(
     ("known", "asked"),
     [
+        ("Paul Pope", "\u0420\u0430ul \u0420\u043e\u0440\u0435"),  # Cyrillic letters, but for "ul"
+        ("Paul Pope", "Paul \u0420\u043e\u0440\u0435"),
+        ("Hector Cox", "\u041d\u0435\u0441t\u043er \u0421\u043e\u0445"),
+        ("Peter Hopper", "\u03a1eter \u0397opper"),  # Greek letters
+        ("\u0420\u0430ul \u0420\u043e\u0440\u0435", "Paul Pope"),
+        ("Rosa Reyes", "R0sa Reye5"),
+        ("Rosa Reyes", "RosaReyes"),
+        ("Rosa Reyes", "Rosa.Reyes"),
+        ("Rosa Reyes", "Rosa\xadReyes"),
+        ("Rosa Reyes", "Ro sa Re yes"),
+        ("Rosa Reyes", "Rosa\u200bReyes"),
+    ],
+)
+def test_a_name_written_to_look_like_another_is_found(known: str, asked: str, small: SmallMatter) -> None:
+    client = make_client(actor=None, name=known)
+    assert (one(asked).matched, one(asked).is_exact) == (known, False)
+    client.delete()
+    add_party(actor=small.leo, matter=small.matter, name=known, side=ADVERSE)
+    assert one(asked, CLIENT).matched == known
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
         ("Maria Lopez", "Mario Costa"),
         ("Rosa Solano", "Rosa Barlow"),
         ("Clara Reyes", "Leo Marsh"),
