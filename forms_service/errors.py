@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, Conflict, NotFound
+from forms_service.states import RequestState
 
 
 class FormNotOffered(NotFound):
@@ -17,6 +18,17 @@ class AnswersShut(Conflict):
     default_message = _(
         "These answers can no longer be changed here: they have been sent. Write to us if one is wrong."
     )
+
+
+class AnswersGone(AnswersShut):
+    """The request was given up, and its answers destroyed."""
+
+    default_message = _("You gave this form up, and its answers are destroyed. Begin it anew if you need it.")
+
+
+def shut_by(state: str) -> AnswersShut:
+    """Give why nothing can be answered any more in a request of this state."""
+    return AnswersGone(detail=state) if state == RequestState.GIVEN_UP else AnswersShut(detail=state)
 
 
 class ChangedElsewhere(Conflict):

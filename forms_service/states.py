@@ -48,6 +48,7 @@ class LookState(models.TextChoices):
     OPEN = "open", _("To be looked at")
     CLEARED = "cleared", _("No conflict")
     DECLINED = "declined", _("A conflict")
+    OVER = "over", _("Ended with its matter")
 
 
 OPEN_TO_ANSWERS = frozenset({RequestState.ANSWERING, RequestState.RETURNED})

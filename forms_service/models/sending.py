@@ -68,7 +68,12 @@ class ConflictLook(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state=LookState.OPEN, decided_at=None, decided_by=None)
-                | (~models.Q(state=LookState.OPEN) & models.Q(decided_at__isnull=False, decided_by__isnull=False)),
+                | models.Q(state=LookState.OVER, decided_at__isnull=False)
+                | models.Q(
+                    state__in=[LookState.CLEARED, LookState.DECLINED],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                ),
                 name="conflict_look_says_who",
             ),
         ]

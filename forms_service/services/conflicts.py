@@ -67,14 +67,16 @@ def decline_request(*, actor: User, look: ConflictLook) -> Request:
 
 def _decide(actor: User, look: ConflictLook, state: LookState) -> Request:
     require(actor, rules.LOOK, look)
+    related = ("person", "form", "edition", "matter", "client_binder__key", "internal_binder__key")
+    hold_matter_of(look.request_id)
+    request = Request.objects.select_related(*related).select_for_update(of=("self",)).get(pk=look.request_id)
     decided = ConflictLook.objects.filter(pk=look.pk, state=LookState.OPEN).update(
         state=state, decided_by=actor, decided_at=clock.now()
     )
-    if not decided:
+    # The second word counts: its matter may have been closed while the look was open on somebody's screen.
+    if not decided or request.state != RequestState.HELD:
         raise LookDecided(detail=look.reference)
-    related = ("person", "form", "edition", "matter", "client_binder__key", "internal_binder__key")
-    hold_matter_of(look.request_id)
-    return Request.objects.select_related(*related).select_for_update(of=("self",)).get(pk=look.request_id)
+    return request
 
 
 def _tell_her(request: Request) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
+from common import clock
 from common.errors import BadInput
 from common.gate import require
 from forms_service import messages, rules, verbs
@@ -23,7 +24,7 @@ from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import assembled, order_draft, standing_of_draft
 from forms_service.services.holding import hold_matter_of
 from forms_service.services.reviewing import carry_remarks, matter_of, undecided
-from forms_service.states import UNDER_WAY, DecisionKind, DraftState, RequestState
+from forms_service.states import UNDER_WAY, DecisionKind, DraftState, LookState, RequestState
 from keys.services import seal_text, unseal_text
 from matters.models import Matter
 from matters.services import close_matter, set_status
@@ -146,6 +147,9 @@ def end_with_matter(*, actor: User | None, matter: Matter) -> None:
     for request in waiting.select_related("person", "matter"):
         request.state, request.due_at = RequestState.REFUSED, None
         request.save(update_fields=["state", "due_at"])
+        request.conflict_looks.filter(state=LookState.OPEN).update(
+            state=LookState.OVER, decided_by=actor, decided_at=clock.now()
+        )
         return_unit(actor=None, request_ref=request.record_ref)
         record(verb=verbs.REQUEST_REFUSED, actor=actor, on=request.record_ref, matter=matter.record_ref)
         tell_her(request)

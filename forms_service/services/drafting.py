@@ -18,8 +18,9 @@ from forms_service.engine.answers import Answers, Json
 from forms_service.engine.conversation import Taken, answer, confirm, say_all, scope_at
 from forms_service.engine.standing import Standing, Step, stand
 from forms_service.engine.taking import NotTaken, take
-from forms_service.errors import AnswersShut, FormNotOffered, GroupFull
+from forms_service.errors import FormNotOffered, GroupFull, shut_by
 from forms_service.models import Form, Request
+from forms_service.services.holding import hold_her_request
 from forms_service.states import RequestState
 from keys.services import shred
 from press.services import unprintable
@@ -40,8 +41,11 @@ def start_request(*, actor: User, form: Form, language: str) -> Request:
     """
     if not form.is_offered or form.current is None:
         raise FormNotOffered(detail=form.slug)
-    begun = Request.objects.of(actor).filter(form=form, state=RequestState.ANSWERING).first()
-    if begun is not None:
+    if (begun := _begun(actor, form)) is not None:
+        return begun
+    # Two taps at once begin one: the second waits here, and finds the first one's.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if (begun := _begun(actor, form)) is not None:
         return begun
     interview = interview_of(form.current)
     request = Request(
@@ -62,6 +66,10 @@ def start_request(*, actor: User, form: Form, language: str) -> Request:
         key=request.client_binder.key,
     )
     return request
+
+
+def _begun(actor: User, form: Form) -> Request | None:
+    return Request.objects.of(actor).filter(form=form, state=RequestState.ANSWERING).first()
 
 
 def save_answers(
@@ -136,9 +144,9 @@ def bring_back(*, actor: User, request: Request, group: str, thing: str) -> Take
 def give_up(*, actor: User, request: Request) -> None:
     """End a request that was never sent, and destroy its answers with its keys. Raises: AnswersShut. Audit: request.given_up."""
     require(actor, rules.ANSWER, request)
-    locked = Request.objects.of(actor).select_for_update(of=("self",)).get(pk=request.pk)
+    locked = hold_her_request(actor, request)
     if locked.state != RequestState.ANSWERING:
-        raise AnswersShut(detail=locked.state)
+        raise shut_by(locked.state)
     locked.state, locked.answers = RequestState.GIVEN_UP, b""
     locked.save(update_fields=["state", "answers"])
     shred(locked.client_binder.key)
@@ -149,12 +157,10 @@ def give_up(*, actor: User, request: Request) -> None:
 def _changed(actor: User, request: Request, change: Callable[[Standing], Taken], screen: str = "") -> Taken:
     """Let `change` make other answers of those that stand now, and save them: one row, held while it is changed."""
     with transaction.atomic():
-        locked = Request.objects.of(actor).select_for_update(of=("self",)).filter(pk=request.pk).first()
-        if locked is None:
-            raise NotFound(detail="a request of somebody else")
+        locked = hold_her_request(actor, request)
         require(actor, rules.ANSWER, locked)
         if not locked.is_open:
-            raise AnswersShut(detail=locked.state)
+            raise shut_by(locked.state)
         before = standing_of(locked, known_by=request)
         taken = change(before)
         fields = []

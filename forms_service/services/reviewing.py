@@ -18,6 +18,8 @@ from forms_service.services.assembling import assembled, edit_context, order_pap
 from forms_service.services.holding import hold_matter_of
 from forms_service.states import DraftState, RequestState
 from keys.services import seal_text, unseal_text
+from press.paper import Run
+from press.paper.runs import clean, is_blank
 from press.services import unprintable
 
 MOST_CHARACTERS = 4_000
@@ -173,7 +175,9 @@ def _write_anew(actor: User, draft: Draft) -> None:
 
 
 def _fitting(text: str) -> str:
-    words = text.replace("\r\n", "\n").strip()
+    words = clean(text).strip()
+    if is_blank((Run(words),)):
+        return ""
     if len(words) > MOST_CHARACTERS:
         raise BadInput(
             _("This has %(count)d characters, and there is room for %(limit)d. Shorten it, please.")

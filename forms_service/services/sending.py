@@ -17,7 +17,7 @@ from accounts.models import Client, User
 from accounts.services import make_client
 from audit.services import record
 from common import clock
-from common.errors import NotFound, TooMany
+from common.errors import TooMany
 from common.gate import require
 from forms_service import messages, rules, verbs
 from forms_service.agreeing import agreement_of, print_of, text_of
@@ -25,12 +25,12 @@ from forms_service.answering import open_answers, standing_of
 from forms_service.definition.shapes import said
 from forms_service.engine.standing import Standing
 from forms_service.engine.wording import worded
-from forms_service.errors import AgreementMissing, AnswersShut, NotComplete
+from forms_service.errors import AgreementMissing, NotComplete, shut_by
 from forms_service.models import Agreement, ConflictLook, Request, Reviewer
 from forms_service.promising import due_after
 from forms_service.services.assembling import order_draft, standing_of_draft
 from forms_service.services.covering import cover_if_away, those_who_look
-from forms_service.services.holding import hold_matter_of
+from forms_service.services.holding import hold_her_request, hold_matter_of
 from forms_service.states import RequestState
 from keys.services import seal, seal_text
 from matters.models import Matter, PartySide
@@ -57,11 +57,9 @@ def send_request(*, actor: User, request: Request, agreed: str) -> Request:
     hits = look_for_conflicts(_new_names(request, before), except_client=client)
     with transaction.atomic():
         hold_matter_of(request.pk)
-        locked = Request.objects.of(actor).select_for_update(of=("self",)).filter(pk=request.pk).first()
-        if locked is None:
-            raise NotFound(detail="a request of somebody else")
+        locked = hold_her_request(actor, request)
         if not locked.is_open or (locked.matter is not None and not locked.matter.is_open):
-            raise AnswersShut(detail=locked.state)
+            raise shut_by(locked.state)
         _not_too_many(locked)
         standing = standing_of(locked)
         if not standing.is_complete or locked.revision != request.revision:

@@ -19,11 +19,12 @@ from forms_service import services
 from forms_service.answering import standing_as_sent, standing_of
 from forms_service.engine.conversation import Taken
 from forms_service.engine.standing import Place, Standing, State, Step
-from forms_service.errors import AnswerMoved, AnswersShut
+from forms_service.errors import AnswerMoved, AnswersShut, shut_by
 from forms_service.models import Request
 from forms_service.pages import Guide
 from forms_service.screens import ScreenForm, seen_in, typed_in
 from forms_service.sentences import sentence_of
+from forms_service.states import RequestState
 from forms_service.telling_her import told_of
 from forms_service.views.hers import her_request
 from keys.errors import KeyShredded
@@ -173,12 +174,14 @@ def give_up(request: HttpRequest, found: Request) -> HttpResponse:
         services.give_up(actor=user, request=found)
         messages.success(request, _("The form is gone, and your answers with it."))
         return redirect("forms_service:form", found.form.slug)
+    if found.state != RequestState.ANSWERING:
+        return _shut(request, found)
     return render(request, "forms_service/give_up.html", {"guide": Guide(found, standing_of(found))})
 
 
 def _open_standing(found: Request) -> Standing:
     if not found.is_open:
-        raise AnswersShut(detail=found.state)
+        raise shut_by(found.state)
     return standing_of(found)
 
 

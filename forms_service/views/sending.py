@@ -11,7 +11,7 @@ from common.errors import PortalError
 from forms_service import services
 from forms_service.agreeing import agreement_of, print_of
 from forms_service.answering import standing_of
-from forms_service.errors import AgreementMissing, AnswersShut
+from forms_service.errors import AgreementMissing, shut_by
 from forms_service.models import Request
 from forms_service.offers import offer_of
 from forms_service.pages import Guide, marked
@@ -27,7 +27,7 @@ def send(request: HttpRequest, found: Request) -> HttpResponse:
         if request.method == "POST":
             # A double click: it is on its way already.
             return redirect("forms_service:request", found.reference)
-        raise AnswersShut(detail=found.state)
+        raise shut_by(found.state)
     guide = Guide(found, standing_of(found))
     if not guide.standing.is_complete:
         return redirect("forms_service:request", found.reference)

@@ -11,6 +11,8 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ud800-\udfff]")
 
 
+# Hebrew with points and accents has three; no language writes more than four.
+MOST_MARKS = 4
 LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
@@ -61,6 +63,19 @@ def is_blank(line: Runs) -> bool:
 def clean(text: str) -> str:
     """Give the text as it will be seen.
 
-    Letters are composed and line breaks plain; control characters, soft hyphens and marks that override the direction are gone.
+    Letters are composed and line breaks plain; control characters, soft hyphens, marks that override the direction, and
+    marks piled higher than any language does are gone.
     """
-    return unicodedata.normalize("NFC", UNSEEN.sub("", LINE_ENDS.sub("\n", text)))
+    seen = unicodedata.normalize("NFC", UNSEEN.sub("", LINE_ENDS.sub("\n", text)))
+    return seen if seen.isascii() else _with_few_marks(seen)
+
+
+def _with_few_marks(text: str) -> str:
+    """Give `text` with at most MOST_MARKS marks on a letter. SECURITY: a tower of them would be drawn over the clauses above it."""
+    kept, marks = [], 0
+    for character in text:
+        is_mark = unicodedata.combining(character) != 0 or unicodedata.category(character) == "Me"
+        marks = marks + 1 if is_mark else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from audit.models import Record
 from audit.services import labels_of
 from common import clock
 from common.errors import NotFound, Refused, TooMany
-from forms_service.errors import AnswersShut, DecidedAlready, NobodyToReleaseTo
+from forms_service.errors import AnswersShut, DecidedAlready, LookDecided, NobodyToReleaseTo
 from forms_service.models import ConflictLook, Draft, Release, Request
 from forms_service.services import (
     approve,
@@ -161,6 +162,26 @@ def test_a_conflict_found_after_a_return_closes_the_matter(waiting: Request, dra
     decline_request(actor=cast.leo, look=ConflictLook.objects.select_related("request").get(request=waiting))
     waiting.refresh_from_db()
     assert (waiting.state, matter_of(waiting).is_open) == ("refused", False)
+
+
+@pytest.mark.parametrize("decide", [clear_conflict, decline_request])
+def test_a_possible_conflict_ends_with_its_matter(
+    waiting: Request, draft: Draft, cast: Cast, decide: Callable[..., Any]
+) -> None:
+    return_request(actor=cast.leo, draft=draft, words="Who?")
+    against(cast, "Bert Harbor")
+    change(waiting, "agent", "Bert Harbor")
+    sent(Request.objects.of(cast.rita).get(pk=waiting.pk))
+    look = ConflictLook.objects.select_related("request").get(request=waiting)
+    close_matter(actor=cast.leo, matter=matter_of(waiting), farewell="Good bye.")
+    # On somebody's screen it may be open still.
+    with pytest.raises(LookDecided):
+        decide(actor=cast.leo, look=look)
+    waiting.refresh_from_db()
+    look.refresh_from_db()
+    account = ServiceAccount.objects.get(user=cast.rita, code="question")
+    assert (waiting.state, look.state, account.reserved, account.used) == ("refused", "over", 0, 0)
+    assert look.reference not in browser(cast.leo).get("/desk/reviews/").content.decode()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import connection
 
 from common.errors import PortalError
 from forms_service.models import Request
-from forms_service.services import refuse
+from forms_service.services import refuse, start_request
 from matters.services import close_matter
 from subscriptions.errors import NothingLeft
 from subscriptions.models import ServiceAccount
@@ -41,6 +41,25 @@ def at_once(*acts: Callable[[], object]) -> list[Exception | None]:
 
     with ThreadPoolExecutor(len(acts)) as hands:
         return list(hands.map(do, acts))
+
+
+def test_six_taps_begin_one_form() -> None:
+    rita, leo = person("Rita Solano"), attorney("Leo Marsh")
+    form = offered(POWER_OF_ATTORNEY, reviewer=leo)
+    problems = at_once(*(lambda: start_request(actor=rita, form=form, language="en") for _ in range(6)))
+    assert problems == [None] * 6
+    assert Request.objects.count() == 1
+
+
+def test_five_taps_send_one_form_and_each_other_is_told_that_it_was_sent() -> None:
+    rita, leo = person("Rita Solano"), attorney("Leo Marsh")
+    give(rita, 2)
+    form = offered(POWER_OF_ATTORNEY, reviewer=leo, service_code=CODE)
+    request = say(begin(rita, form), answers_of(POWER_OF_ATTORNEY))
+    hers = [Request.objects.of(rita).get(pk=request.pk) for _ in range(5)]
+    problems = at_once(*(lambda one=one: sent(one) for one in hers))
+    assert sorted(type(problem).__name__ for problem in problems) == ["AnswersShut"] * 4 + ["NoneType"]
+    assert ServiceAccount.objects.get(user=rita, code=CODE).reserved == 1
 
 
 def test_two_forms_and_one_service_left_send_one_of_them() -> None:

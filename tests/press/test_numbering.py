@@ -3,6 +3,7 @@ from hypothesis import given, settings
 
 from press.errors import PaperUnsound
 from press.paper import Clause, Heading, List, Note, PageBreak, Paper, Run, Table, every_run, plain, runs, settle
+from press.paper.runs import clean
 from press.paper.settling import full_number, letters, roman
 from tests.press.papers import agreement, paper, papers, say
 
@@ -92,6 +93,12 @@ def test_headings_never_skip_a_depth() -> None:
 def test_a_heading_without_words_is_left_out_and_a_title_without_words_is_none() -> None:
     settled = settle(paper(Heading(runs(" \u200b")), Clause(runs("text"), title=(Run(""),))))
     assert settled.blocks == (Clause(runs("text"), number="1."),)
+
+
+def test_marks_piled_on_a_letter_end_at_four() -> None:
+    assert clean("Jose\u0301") == "José"
+    assert clean("x" + "\u0301" * 60 + "y") == "x" + "\u0301" * 4 + "y"
+    assert clean("\u05d1\u05bc\u05b0\u0596") == "\u05d1\u05b0\u05bc\u0596"
 
 
 def test_text_is_cleaned_of_what_cannot_be_seen() -> None:
