@@ -45,7 +45,7 @@ def administrators_run_the_office(actor: Any, _action: str, _user: User) -> Reas
     return RUNS_THE_OFFICE if actor.is_authenticated and actor.is_administrator else None
 
 
-@allow(Invitation, SEE, "renew", "withdraw")
+@allow(Invitation, SEE, "renew", "withdraw", "stand_for")
 def administrators_manage_invitations(actor: Any, _action: str, invitation: Invitation) -> Reason | None:
     """Let administrators manage invitations to work here."""
     if actor.is_authenticated and actor.is_administrator and invitation.staff_role:
@@ -53,7 +53,7 @@ def administrators_manage_invitations(actor: Any, _action: str, invitation: Invi
     return None
 
 
-@allow(Invitation, SEE, "renew", "withdraw")
+@allow(Invitation, SEE, "renew", "withdraw", "stand_for")
 def inviters_manage_their_own(actor: Any, _action: str, invitation: Invitation) -> Reason | None:
     """Let whoever sent an invitation send it again or take it back."""
     return (

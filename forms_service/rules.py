@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import grants
 from accounts.roles import StaffRole
 from common.gate import SEE, Reason, allow, deny
 from forms_service.models import ConflictLook, Draft, Request
-from vault.models import Binder
+from vault.models import Binder, Version
 from vault.roles import BinderAction
 
 ANSWER = "answer"
@@ -40,6 +41,18 @@ def never_ones_own(actor: Any, _action: str, draft: Draft) -> Reason | None:
     if actor.is_authenticated and draft.request.person_id == actor.pk:
         return Reason("own_request", _("You began this form. Somebody else answers for it."))
     return None
+
+
+@deny(Version)
+def drafts_stay_with_those_who_work_on_them(actor: Any, action: str, version: Version) -> Reason | None:
+    """Refuse to pass on the paper of a draft, and to open it by a right to view alone, as a staff session gives."""
+    if not Draft.objects.filter(version_id=version.pk).exists():
+        return None
+    if action == BinderAction.SHARE:
+        return Reason("draft_stays", _("A draft is not passed on. Release it, and its person gets it."))
+    if BinderAction.COMMENT in grants.held(actor, Binder(pk=version.file.binder_id)):
+        return None
+    return Reason("draft_shut", _("Drafts are read by those who work on them."))
 
 
 @allow(Draft, SEE, REMARK)

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.errors import NotFound
+from common.gate import may
 from matters.fact_words import lines_of
 from matters.models import Acknowledgement
 from matters.reading import RoomPage, author_of, room_frame
 from vault.delivery import SHOWN
 from vault.models import File, LinkedVersion, Opening, Rendition, ScanState, Version
+from vault.roles import BinderAction
 from vault.services import comment_of, facts_of, may_be_bared
 
 
@@ -134,6 +136,8 @@ def _version_row(page: RoomPage, version: Version) -> VersionRow:
         and version.scan_state != ScanState.QUARANTINED,
         facts=None if facts is None else lines_of(facts),
         is_read_for_facts=page.is_firm and hasattr(version, "facts"),
-        may_be_bared=any(not fact.stays for fact in facts or ()) and may_be_bared(version),
+        may_be_bared=any(not fact.stays for fact in facts or ())
+        and may_be_bared(version)
+        and bool(may(page.viewer, BinderAction.SHARE.value, version)),
         has_staying=any(fact.stays for fact in facts or ()),
     )

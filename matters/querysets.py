@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from accounts import grants
+from accounts.roles import LEGAL_TEAM
 from common import clock
 from matters.paging import Place
-from matters.roles import FIRM_ROLES, MAY_LOOK_IN, MatterRole
+from matters.roles import FIRM_ROLES, MAY_LOOK_IN, OUTSIDE_ROLES, MatterRole
 from matters.states import CountersignState, MatterState, ParticipantState, RoomKind
 from vault.models import Binder
 
@@ -69,14 +70,17 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Participations: the list of a person's matters, and the people of a matter."""
 
     def active(self) -> ParticipantQuerySet:
-        """Keep those that hold grants."""
-        return self.filter(state=ParticipantState.ACTIVE)
+        """Keep those that hold grants: a firm's part is worth nothing to somebody who has left the legal team."""
+        stands = models.Q(role__in=OUTSIDE_ROLES) | models.Q(user__staff_role__in=LEGAL_TEAM)
+        return self.filter(stands, state=ParticipantState.ACTIVE)
 
     def of(self, user: Any) -> ParticipantQuerySet:
         """Keep the active participations of `user` that no wall hides: what every list of matters reads."""
         if not user.is_authenticated or user.is_shut_out(clock.now()):
             return self.none()
-        return self.filter(_not_walled(user, "matter_id"), user_id=user.pk, state=ParticipantState.ACTIVE)
+        hers = self.filter(_not_walled(user, "matter_id"), user_id=user.pk, state=ParticipantState.ACTIVE)
+        # SECURITY: whoever has left the legal team has no part that the firm gave her.
+        return hers if user.is_legal_team else hers.exclude(role__in=FIRM_ROLES)
 
     def telling(self) -> ParticipantQuerySet:
         """Add `is_told`: whether this person may read where the matter stands.

@@ -12,9 +12,10 @@ from accounts.models import Invitation, User
 from matters import messages
 from matters.events import ask_made, matter_closed, message_posted, participant_joined, status_changed
 from matters.models import ActivityKind, Ask, Matter, Message, Participant, Room, StaffSession
-from matters.roles import MAY_LOOK_IN
+from matters.roles import FIRM_ROLES, MAY_LOOK_IN
 from matters.services import end_sessions, join
 from matters.services.activity import happened
+from matters.services.seats import derive_grants
 from matters.states import RoomKind
 from notifications.messages import NoticeKind, names
 from notifications.services import notify
@@ -48,6 +49,13 @@ def let_those_who_left_the_role_look_in_no_more(user: User, after: str, **_more:
     """End the staff sessions of somebody who is neither attorney nor administrator any more."""
     if after not in MAY_LOOK_IN:
         end_sessions(StaffSession.objects.filter(user=user), by=None)
+
+
+@receiver(role_changed)
+def settle_what_the_firm_gave(user: User, **_more: Any) -> None:
+    """Take the rights of the firm's parts from somebody who leaves the legal team, and give them back should she return."""
+    for participant in Participant.objects.filter(user=user, role__in=FIRM_ROLES).select_related("user").order_by("pk"):
+        derive_grants(participant)
 
 
 @receiver(version_opening)

@@ -46,14 +46,16 @@ def _refusal(actor: Any, action: str, matter_id: Any) -> Reason | None:
         return None
     if _is_walled(actor, matter_id):
         return _WALLED
-    state = Participant.objects.filter(matter_id=matter_id, user_id=actor.pk).values_list("state", flat=True).first()
-    if state == ParticipantState.ACTIVE:
+    parts = Participant.objects.filter(matter_id=matter_id, user_id=actor.pk)
+    state, role = parts.values_list("state", "role").first() or ("", "")
+    if state == ParticipantState.ACTIVE and (role not in FIRM_ROLES or actor.is_legal_team):
         return None
     if state == ParticipantState.SUSPENDED:
         return _SUSPENDED
     if _looks_in(actor, matter_id):
         return None if action in _LOOKING else _VIEW_ONLY
-    return _ENDED if state == ParticipantState.ENDED else _NO_PART
+    # Whoever has left the legal team has no part for the firm any more, though it stands for when she comes back.
+    return _ENDED if state in {ParticipantState.ENDED, ParticipantState.ACTIVE} else _NO_PART
 
 
 def _is_walled(actor: Any, matter_id: Any) -> bool:
@@ -235,7 +237,21 @@ def the_seated_acknowledge(actor: Any, _action: str, version: Version) -> Reason
     return _held(actor, room, BinderAction.VIEW) if room is not None and part(actor, room.matter) else None
 
 
-@allow(Invitation, SEE, "renew", "withdraw")
+@deny(Invitation)
+def nobody_comes_where_no_one_may_bring_her(actor: Any, action: str, invitation: Invitation) -> Reason | None:
+    """Refuse to renew, or to stand for, an invitation to a closed matter; nobody stands for one to a matter she has no part in any more."""
+    if action not in {"renew", "stand_for"}:
+        return None
+    found = Participant.objects.filter(invitation=invitation).values_list("matter_id", "matter__state").first()
+    if found is None:
+        return None
+    matter_id, state = found
+    if state == MatterState.CLOSED:
+        return _CLOSED
+    return _refusal(actor, action, matter_id) if action == "stand_for" else None
+
+
+@allow(Invitation, SEE, "renew", "withdraw", "stand_for")
 def the_team_manages_its_invitations(actor: Any, _action: str, invitation: Invitation) -> Reason | None:
     """Let the firm's people on a matter send its invitations again or take them back, whoever of them invited."""
     matter = Matter.objects.filter(participants__invitation=invitation).first()

@@ -119,6 +119,14 @@ class NoRoomLeft(FileRefused):
     status = 413
 
 
+class KeptAsItIs(Conflict):
+    """A new version of a paper that the office itself wrote."""
+
+    default_message = _(
+        "This paper is the firm's and stays as it is. Send yours as a paper of its own, from the page of the room."
+    )
+
+
 class StillChecking(Conflict):
     """A version that the scanner has not looked at yet."""
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import limits, messages, records, verbs
@@ -67,7 +68,7 @@ def note_device(*, user: User, device: str, address: str) -> bool:
 
 @transaction.atomic
 def disown_sign_in(*, actor: None, digest: bytes) -> User:
-    """End everything that whoever is in may hold: every session, the password, second steps made since. Once.
+    """End everything that whoever is in may hold: every session, the password, every passkey, second steps made since. Once.
 
     The person herself is not known to be at the keyboard, so nothing of her is given to the page and nobody is signed in;
     her way back is a link to her stored address. Raises: AlarmSpent. Audit: person.sign_in_disowned
@@ -84,7 +85,9 @@ def disown_sign_in(*, actor: None, digest: bytes) -> User:
     others.filter(sent_to=link.sent_to).update(used_at=now)
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    for factor in Authenticator.objects.filter(user=user, created_at__gte=link.since):
+    # SECURITY: a passkey signs in by itself, and whoever is in may have made it long before this mail: none of them stays.
+    made_since = Q(created_at__gte=link.since) | Q(type=Authenticator.Type.WEBAUTHN)
+    for factor in Authenticator.objects.filter(made_since, user=user):
         factor.removed_by = None
         factor.delete()
     SeenDevice.objects.filter(user=user).delete()

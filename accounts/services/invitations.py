@@ -18,8 +18,12 @@ from accounts.roles import StaffRole
 from accounts.services.people import clean_email, clean_name, enter_person, set_role
 from common import clock, ids
 from common.errors import BadInput, Conflict, Refused, TooMany
-from common.gate import require
+from common.gate import may, require
 from notifications import services as notifications
+
+# How long after its end the holder of a link may still ask for a fresh one.
+FRESH_FOR = timedelta(days=30)
+STAND_FOR = "stand_for"
 
 
 def digest_of(token: str) -> bytes:
@@ -90,6 +94,15 @@ def renew_invitation(*, actor: User | None, invitation: Invitation) -> Invitatio
         require(actor, "renew", invitation)
     elif limits.take(limits.FRESH_LINK, "fresh-link", invitation.record_ref) is None:
         raise TooMany(detail=f"fresh link for {invitation.record_ref}")
+    elif not _stands(invitation) or invitation.expires_at + FRESH_FOR <= clock.now():
+        raise InvitationSpent
+    if actor is not None and not _stands(invitation):
+        # Whoever sends it again answers for it from now on.
+        invitation.invited_by = actor
+        if not _stands(invitation):
+            raise Conflict(
+                _("Whoever sent this invitation may not send it any more. Withdraw it, and let the team invite anew.")
+            )
     token, now = ids.new_token(), clock.now()
     changed = (
         Invitation.objects.open()
@@ -99,6 +112,7 @@ def renew_invitation(*, actor: User | None, invitation: Invitation) -> Invitatio
             previous_digest=bytes(invitation.token_digest),
             sent_at=now,
             expires_at=now + timedelta(hours=settings.INVITATION_HOURS),
+            invited_by=invitation.invited_by,
         )
     )
     if not changed:
@@ -131,7 +145,7 @@ def accept_invitation(*, actor: User | None, digest: bytes, name: str = "", pass
     However many try at once, one succeeds. Raises: InvitationSpent, AccountExists, Refused, BadInput. Audit: invitation.accepted
     """
     invitation = Invitation.objects.standing(clock.now()).filter(token_digest=digest).first()
-    if invitation is None:
+    if invitation is None or not _stands(invitation):
         raise InvitationSpent
     if actor is None:
         if User.objects.with_email(invitation.email).exists():
@@ -142,7 +156,7 @@ def accept_invitation(*, actor: User | None, digest: bytes, name: str = "", pass
     with transaction.atomic():
         now = clock.now()
         spent = Invitation.objects.standing(now).filter(pk=invitation.pk, token_digest=digest)
-        if not spent.update(state=InvitationState.ACCEPTED, accepted_at=now):
+        if not spent.update(state=InvitationState.ACCEPTED, accepted_at=now) or not _stands(invitation):
             raise InvitationSpent
         if actor is None:
             user = enter_person(
@@ -164,6 +178,12 @@ def accept_invitation(*, actor: User | None, digest: bytes, name: str = "", pass
         records.of_invitation(verbs.INVITATION_ACCEPTED, invitation=invitation, actor=user)
         events.invitation_accepted.send(sender=Invitation, user=user, invitation=invitation)
     return user
+
+
+def _stands(invitation: Invitation) -> bool:
+    """Whether whoever sent `invitation` may still send it: a letter is worth no more than the right of its sender is now."""
+    sender = User.objects.filter(pk=invitation.invited_by_id).first()
+    return sender is None or bool(may(sender, STAND_FOR, invitation))
 
 
 def _send(invitation: Invitation, token: str) -> None:

@@ -75,7 +75,7 @@ class Scope(Mapping[str, Any]):
         if expression.source not in self.traced:
             found: dict[str, None] = {}
             for name in expression.names:
-                self._trace(name, expression.source, found, frozenset())
+                self._trace(name, expression.source, found, set())
             self.traced[expression.source] = tuple(found)
         return self.traced[expression.source]
 
@@ -84,26 +84,31 @@ class Scope(Mapping[str, Any]):
         found: dict[str, None] = {f"{group}/{thing}": None}
         asked = self.interview.asked.get(group)
         if asked is not None:
-            self._trace_condition(asked.screen.when, found, frozenset({group}))
+            self._trace_condition(asked.screen.when, found, {group})
         return tuple(found)
 
-    def _trace(self, name: str, source: str, found: dict[str, None], above: frozenset[str]) -> None:
+    def _trace(self, name: str, source: str, found: dict[str, None], passed: set[str]) -> None:
+        # Each name is walked once: what it hangs on is the same by every way that leads to it.
+        if name in passed:
+            return
         computed = self.interview.computed_by_name.get(name)
-        if computed is not None and name not in above:
+        if computed is not None:
+            passed.add(name)
             inner = read(computed.value)
             for each in inner.names:
-                self._trace(each, inner.source, found, above | {name})
-        elif name in self.interview.asked and name not in above:
+                self._trace(each, inner.source, found, passed)
+        elif name in self.interview.asked:
+            passed.add(name)
             asked = self.interview.asked[name]
             found[name] = None
             # Whether it is asked at all decides what it says; of a group, whether each of its questions is.
-            self._trace_condition(asked.screen.when, found, above | {name})
+            self._trace_condition(asked.screen.when, found, passed)
             for question in (asked.question,) if asked.question is not None else asked.group.values():
-                self._trace_condition(question.when, found, above | {name})
+                self._trace_condition(question.when, found, passed)
 
-    def _trace_condition(self, condition: str, found: dict[str, None], above: frozenset[str]) -> None:
+    def _trace_condition(self, condition: str, found: dict[str, None], passed: set[str]) -> None:
         for name in read(condition).names if condition else ():
-            self._trace(name, condition, found, above)
+            self._trace(name, condition, found, passed)
 
 
 class ThingScope(Scope):
@@ -126,9 +131,9 @@ class ThingScope(Scope):
             return asked.group.get(part) if asked else None
         return self.outer.shape_of(name, part)
 
-    def _trace(self, name: str, source: str, found: dict[str, None], above: frozenset[str]) -> None:
+    def _trace(self, name: str, source: str, found: dict[str, None], passed: set[str]) -> None:
         if name != self.alias:
-            self.outer._trace(name, source, found, above)
+            self.outer._trace(name, source, found, passed)
             return
         parts = parts_of(source, self.alias)
         thing = str(self.thing["id"])
@@ -142,6 +147,6 @@ class ThingScope(Scope):
             own = ThingScope(self.outer, THIS, self.group, self.thing)
             for question in group.values():
                 if question.when and part in ("", question.name):
-                    own._trace_condition(question.when, found, above)
+                    own._trace_condition(question.when, found, passed)
         if asked is not None:
-            self.outer._trace_condition(asked.screen.when, found, above | {self.group})
+            self.outer._trace_condition(asked.screen.when, found, passed | {self.group})

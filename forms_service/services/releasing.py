@@ -52,8 +52,7 @@ def release(*, actor: User, draft: Draft) -> Release:
     decision = Decision.objects.filter(draft=draft, kind=DecisionKind.APPROVED).first()
     if request.state != RequestState.APPROVED or newest != draft or decision is None:
         raise NotApproved(detail=draft.reference)
-    if request.matter is None or not request.matter.participants.active().filter(user=request.person_id).exists():
-        raise NobodyToReleaseTo(detail=draft.reference)
+    _require_somebody(request)
     if ordered is None:
         ordered = Release(request=request, decision=decision)
     ordered.ordered_by, ordered.ordered_at, ordered.trouble = actor, clock.now(), ""
@@ -61,6 +60,12 @@ def release(*, actor: User, draft: Draft) -> Release:
     record(verb=verbs.RELEASE_ORDERED, actor=actor, on=draft.record_ref, matter=matter_of(request))
     enqueue(RELEASE, unique=f"release/{request.pk}", request_id=str(request.pk))
     return ordered
+
+
+def _require_somebody(request: Request) -> None:
+    """Say nothing when its person takes part in the matter, so that a release reaches her. Raises: NobodyToReleaseTo."""
+    if request.matter is None or not request.matter.participants.active().filter(user=request.person_id).exists():
+        raise NobodyToReleaseTo(detail=request.reference)
 
 
 def write_release(*, request_id: str) -> None:
@@ -110,6 +115,8 @@ def _give(ordered: Release, sealed: bytes) -> None:
     if locked.released_at is not None:
         return
     request, draft = ordered.request, ordered.decision.draft
+    # She may have been suspended since it was ordered.
+    _require_somebody(request)
     draft.request = request
     title = said(interview_of(request.edition).title, request.language)
     locked.version = add_version(

@@ -32,8 +32,12 @@ class Discrepancy:
 
 
 def due(seat: Seat | None, participant: Participant | None, *, walled: bool) -> frozenset[str]:
-    """Give the codenames a seat is worth: none unless its holder is active and on this side of every wall."""
+    """Give the codenames a seat is worth: none unless its holder is active and on this side of every wall,
+    and none for the firm's people once they have left the legal team.
+    """
     if seat is None or participant is None or walled or participant.state != ParticipantState.ACTIVE:
+        return frozenset()
+    if participant.is_firm and (participant.user is None or not participant.user.is_legal_team):
         return frozenset()
     return ACTIONS[seat.role]
 

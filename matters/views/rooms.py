@@ -28,7 +28,14 @@ from matters.reading import RoomPage, room_frame, room_page
 from matters.states import AskState
 from notifications.services import mark_read_about
 from vault.models import File, Version
-from vault.services import MAX_UPLOAD_BYTES, PLAIN_UPLOAD_BYTES, add_version, check_plain_size, takes_files_in_memory
+from vault.services import (
+    MAX_UPLOAD_BYTES,
+    PLAIN_UPLOAD_BYTES,
+    add_version,
+    check_plain_size,
+    is_the_offices_own,
+    takes_files_in_memory,
+)
 
 LIST_SIZE = 50
 VIEW_NOTED_SECONDS = 600
@@ -131,7 +138,7 @@ def _paper_page(request: HttpRequest, reference: str, file: str, status: int = 2
     page = {
         "paper": shown,
         "page": frame,
-        "is_writable": frame.is_writable,
+        "is_writable": frame.is_writable and not is_the_offices_own(shown.file),
         "max_bytes": MAX_UPLOAD_BYTES,
         "plain_bytes": PLAIN_UPLOAD_BYTES,
         "comment": request.POST.get("comment", ""),

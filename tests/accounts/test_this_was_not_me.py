@@ -195,3 +195,15 @@ def test_a_thief_with_an_address_of_his_own_does_not_disarm_the_owners_mails(cla
     # Two mailboxes within a week: the office looks first, whoever it was that tapped.
     assert clara.frozen_at is not None
     assert [tap(link).status_code for link in owners] == [200, 410]
+
+
+def test_no_passkey_stays_however_old_it_is(clara: User) -> None:
+    start = clock.now()
+    with time_machine.travel(start, tick=False) as traveller:
+        key = passkey.Passkey()
+        Authenticator(
+            user=clara, type="webauthn", data={"name": "old", "credential": {"id": key.identity.hex()}}
+        ).save()
+        traveller.move_to(start + timedelta(days=2))
+        tap(link_of(clara))
+    assert not Authenticator.objects.filter(user=clara, type="webauthn").exists()

@@ -162,6 +162,10 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a computed value never used": ({"computed[2]": {"name": "spare", "kind": "number", "value": "price"}}, "computed[2]", "never used", ""),
     "a value computed from itself": ({"computed[0].value": "fee + 1"}, "computed[0].value", "from itself", "answers alone"),
     "a loop of two": ({"computed[0].value": "sum", "computed[1].value": "fee"}, "computed[0].value", "fee → sum → fee", "answers"),
+    "a field of the page": ({f"{WHO}[7]": {**A_DATE, "name": "go"}}, f"{WHO}[7].name", "a field of the page", "another"),
+    "a part of the address beside it": (
+        {f"{WHO}[7]": {**A_DATE, "name": "home"} | {"kind": "address"}, f"{WHO}[0].name": "home_street"},
+        f"{WHO}[0].name", "is a part of the address", "another"),
     "a gap in the paper": ({CLAUSE_TEXT: "{agent} calls it {nick}."}, CLAUSE_TEXT, "leaves a gap", '{? nick != ""}'),
     "a clause without a key": ({f"{PAPER}[2].key": None}, f"{PAPER}[2]", "needs a key", "key:"),
     "two clauses with one key": ({f"{PAPER}[2].key": "main"}, f"{PAPER}[2].key", "given twice", "another"),

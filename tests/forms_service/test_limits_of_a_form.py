@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from accounts.models import User
 from forms_service.authoring.carrying import to_parts
 from forms_service.authoring.errors import InterviewUnsound
 from forms_service.authoring.judging import to_try
+from forms_service.definition.checking.loops import MOST_DEEP
 from forms_service.definition.codec import from_data
 from forms_service.definition.costs import MOST_STEPS, MOST_STEPS_IN_ALL, steps_of
+from forms_service.definition.expressions import read
+from forms_service.engine.scope import Scope
 from forms_service.models import Edition
 from forms_service.services import publish_edition
 from forms_service.soundness import errors_of
@@ -44,6 +48,39 @@ def test_many_expressions_that_each_may_be_run_are_too_much_together() -> None:
     assert time.perf_counter() - begun < 5
     assert told.place == "document.blocks[6].when"
     assert "compute a value once" in told.suggestion
+
+
+def with_chain(count: int, value: str) -> dict[str, Any]:
+    """Give a sound interview with so many values more, each computed of those before it."""
+    data = sound_data()
+    chain = [{"name": f"n{at}", "kind": "number", "value": "price"} for at in range(2)]
+    chain += [{"name": f"n{at}", "kind": "number", "value": value.format(at - 1, at - 2)} for at in range(2, count)]
+    data["computed"] += chain
+    data["document"]["blocks"].append({"kind": "paragraph", "text": f"{{n{count - 1}}}"})
+    return data
+
+
+CHAINS = ("n{0} > n{1} ? n{0} : n{1}", "n{0} + n{0}", "n{0} / 0 + n{1}")
+
+
+@pytest.mark.parametrize("value", CHAINS)
+def test_a_chain_of_computed_values_is_walked_once(value: str) -> None:
+    begun = time.perf_counter()
+    assert [each.place for each in errors_of(with_chain(MOST_DEEP - 2, value)) if "others, one" in each.sentence] == []
+    scope = Scope(from_data(with_chain(MOST_DEEP - 2, value)), date(2026, 11, 23))
+    scope.told["price"] = 3
+    assert scope.sources_of(read(f"n{MOST_DEEP - 3}"))[:1] == ("price",)
+    assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize("value", CHAINS)
+@pytest.mark.parametrize("count", [100, 3000])
+def test_a_chain_without_measure_is_refused_before_it_is_tried(value: str, count: int) -> None:
+    begun = time.perf_counter()
+    (told,) = [each for each in errors_of(with_chain(count, value)) if "others, one" in each.sentence]
+    assert time.perf_counter() - begun < 10
+    assert told.place == f"computed[{MOST_DEEP + 3}].value"
+    assert f"more than {MOST_DEEP} others" in told.sentence
 
 
 def test_what_stands_under_a_group_counts_once_for_each_of_its_things() -> None:

@@ -36,6 +36,7 @@ from subscriptions.models import ServiceAccount
 from tests.cast import Cast, browser
 from tests.factories.matters import person
 from tests.factories.reviews import approved, draft_of, matter_of, released
+from vault.errors import KeptAsItIs
 from vault.models import File, OpeningKind, ScanState, Version
 from vault.services import add_version, open_version, opened
 
@@ -329,3 +330,20 @@ def test_an_approval_whose_release_never_came_can_be_taken_back_with_its_remarks
     Release.objects.update(ordered_at=clock.now() - timedelta(minutes=11))
     fresh = take_approval_back(actor=cast.leo, draft=draft)
     assert remarks_of(fresh) == {"agent": "Her sister?"}
+
+
+def test_nobody_lays_a_version_of_their_own_upon_the_released_paper(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, cast.leo)
+    run_jobs()
+    version = Release.objects.select_related("version__file").get(request=waiting).version
+    assert version is not None
+    for user in (cast.rita, cast.leo):
+        with pytest.raises(KeptAsItIs):
+            add_version(
+                actor=user, binder=waiting.client_binder, name="a.txt", source=b"Another paper", file=version.file
+            )
+        page = browser(user).get(f"/matters/{matter_of(waiting).reference}/papers/{version.file.reference}/")
+        assert b"Send it back" not in page.content
+    assert version.file.versions.count() == 1

@@ -69,6 +69,16 @@ def test_nothing_is_released_to_somebody_without_a_seat(waiting: Request, cast: 
     assert not Release.objects.filter(request=waiting).exists()
 
 
+def test_nothing_is_released_to_somebody_suspended_since_it_was_ordered(
+    waiting: Request, cast: Cast, run_jobs: Callable[[], int]
+) -> None:
+    released(waiting, cast.leo)
+    suspend(actor=cast.leo, participant=matter_of(waiting).participants.get(user=cast.rita))
+    run_jobs()
+    ordered, account = Release.objects.get(request=waiting), ServiceAccount.objects.get(user=cast.rita, code="question")
+    assert (ordered.released_at, ordered.is_stuck, account.used) == (None, True, 0)
+
+
 @pytest.mark.parametrize("way", ["found", "sender"])
 def test_a_wall_keeps_an_attorney_from_a_possible_conflict(cast: Cast, way: str, waiting: Request) -> None:
     against(cast, "Rosa Solano")

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from accounts import grants
+from accounts.models import User
 from audit.models import Record
 from common import clock
 from tests.vault import samples
@@ -76,7 +77,7 @@ def test_a_small_file_comes_whole_with_its_beginning_and_has_its_checksum_at_onc
 
 
 def test_a_return_becomes_the_next_version_of_the_file(sender: Sender) -> None:
-    first = paper(sender.binder, None, b"v1", "will.txt")
+    first = paper(sender.binder, User.objects.get(), b"v1", "will.txt")
     sender.begin(2, name="will signed.txt", body=b"v2", replaces=first.file.reference)
     assert File.objects.get().latest_number == 2
     assert content_of(Version.objects.get(number=2)) == b"v2"

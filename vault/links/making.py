@@ -81,6 +81,9 @@ def ask_for_files(*, actor: User, binder: Binder, plan: LinkPlan) -> Link:
 
 def _make(actor: User, binder: Binder, purpose: LinkPurpose, plan: LinkPlan, versions: Sequence[Version]) -> Link:
     require(actor, rules.SHARE, binder)
+    # Each by itself too: what lies in a binder may be kept back by a rule of its own, as drafts are.
+    for version in versions:
+        require(actor, rules.SHARE, version)
     if purpose == LinkPurpose.IN:
         require(actor, rules.ADD, binder)
     now = clock.now()

@@ -18,7 +18,7 @@ from vault.links.making import (
 )
 from vault.names import clean_name
 from vault.plain import check_plain_size, takes_files_in_memory
-from vault.services.adding import add_version, comment_of
+from vault.services.adding import add_version, comment_of, is_the_offices_own
 from vault.services.bare_copies import may_be_bared, share_bare_copy
 from vault.services.binders import make_binder, seat, unseat
 from vault.services.checking import check_version, have_weighed, sweep_uploads, wake_unchecked
@@ -53,6 +53,7 @@ __all__ = [
     "finish_upload",
     "guard_binders",
     "have_weighed",
+    "is_the_offices_own",
     "make_binder",
     "may_be_bared",
     "note_of",

@@ -18,7 +18,7 @@ from keys.services import seal_text, unseal_text
 from vault import rules, verbs
 from vault.bounds import MAX_UPLOAD_BYTES, RESERVED_FREE_BYTES
 from vault.digests import Digest, Sha256Thread
-from vault.errors import FileRefused, StorageFull, UploadTooLarge
+from vault.errors import FileRefused, KeptAsItIs, StorageFull, UploadTooLarge
 from vault.events import version_added
 from vault.filetypes import HEAD_BYTES, Inside, Kind, check_head, kind_of
 from vault.inspection import Findings, inspect, inspect_confined
@@ -97,12 +97,22 @@ def add_version(  # the contract: each says one thing about the paper
 
 
 def may_add(*, actor: User | Guest | None, binder: Binder, file: File | None, folder: Folder | None) -> None:
-    """Say nothing when `actor` may put something into `binder`, and `file` and `folder` lie there. Raises: NotFound, Refused."""
+    """Say nothing when `actor` may put something into `binder`, and `file` and `folder` lie there. Raises: NotFound, Refused, KeptAsItIs."""
     if actor is not None:
         require(actor, rules.ADD, binder)
+        if file is not None and is_the_offices_own(file):
+            raise KeptAsItIs(detail=file.record_ref)
     for inner in (file, folder):
         if inner is not None and inner.binder_id != binder.pk:
             raise NotFound(detail="a file or folder of another binder")
+
+
+def is_the_offices_own(file: File) -> bool:
+    """Whether the office itself wrote `file`, e.g. a released paper: no person puts a version of hers upon it."""
+    if file.created_by_id is not None:
+        return False
+    # What came by a link has no author either.
+    return not Version.objects.filter(file=file, number=1, link__isnull=False).exists()
 
 
 def accepted_kind(*, actor: User | Guest | None, binder: Binder, name: str) -> Kind:

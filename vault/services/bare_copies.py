@@ -36,7 +36,8 @@ def share_bare_copy(*, actor: User, version: Version, binder: Binder) -> Version
     Raises: NotFound, Refused, FactsStay, StillChecking, KeptApart, NotChecked, FileDamaged, and what `add_version` raises.
     Audit: file.bared on `version` with the hashes of both, file.added on the copy.
     """
-    require(actor, BinderAction.SHARE.value, version.file.binder)
+    # The version itself is asked about, for what lies in a binder may be kept back by a rule of its own, as drafts are.
+    require(actor, BinderAction.SHARE.value, version)
     may_add(actor=actor, binder=binder, file=None, folder=None)
     refuse_unchecked(version)
     content = _bared(version)

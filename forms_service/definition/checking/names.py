@@ -13,6 +13,7 @@ from forms_service.definition.shapes import ADDRESS_PARTS, Asked, Computed, Inte
 from forms_service.definition.syntax import parsed
 from forms_service.definition.texts import pieces
 
+FIELDS_OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "go", "field"})
 RESERVED = frozenset(
     {
         "true",
@@ -79,6 +80,7 @@ def declared_twice(interview: Interview) -> Iterator[Problem]:
                 place, f"The name “{name}” is given twice; it is also at {seen[name]}.", "Rename one of them."
             )
         seen.setdefault(name, place)
+    yield from _fields(interview)
     screens: dict[str, int] = {}
     for number, screen in enumerate(interview.screens):
         place = f"screens[{number}]"
@@ -92,6 +94,24 @@ def declared_twice(interview: Interview) -> Iterator[Problem]:
             if alias in seen and isinstance(each, Use):
                 sentence = f"“{alias}” is the name of an answer; it cannot also stand for one thing of a group."
                 yield Problem(each.spot.place, sentence, f"Give item another name than that at {seen[alias]}.")
+
+
+def _fields(interview: Interview) -> Iterator[Problem]:
+    """Yield questions whose field on the page would be taken for another one."""
+    for number, screen in enumerate(interview.screens):
+        parts = {
+            f"{question.name}_{part}": question.name
+            for question in screen.questions
+            if question.kind == Kind.ADDRESS
+            for part in ADDRESS_PARTS
+        }
+        for index, question in enumerate(screen.questions):
+            place = f"screens[{number}].questions[{index}].name"
+            if question.name in FIELDS_OF_THE_PAGE:
+                yield Problem(place, f"“{question.name}” is a field of the page itself.", "Choose another name.")
+            if question.name in parts:
+                sentence = f"“{question.name}” is a part of the address “{parts[question.name]}” on this screen."
+                yield Problem(place, sentence, "Choose another name.")
 
 
 def _declared(interview: Interview) -> Iterator[tuple[str, str]]:

@@ -32,13 +32,15 @@ class World(Mapping[str, Any]):
         self.interview = interview
         self.told: dict[str, Any] = {TODAY: A_DAY}
         self.running: set[str] = set()
+        # What could not be told, with how much was told then: a chain of computed values is walked once, not each way through it.
+        self.untold: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> Any:
         """Give the value of `name`. Raises: KeyError where it cannot be told."""
         if name in self.told:
             return self.told[name]
         computed = self.interview.computed_by_name.get(name)
-        if computed is None or name in self.running:
+        if computed is None or name in self.running or self.untold.get(name) == len(self.told):
             raise KeyError(name)
         self.running.add(name)
         try:
@@ -46,6 +48,7 @@ class World(Mapping[str, Any]):
         finally:
             self.running.discard(name)
         if value is UNKNOWN:
+            self.untold[name] = len(self.told)
             raise KeyError(name)
         self.told[name] = value
         return value
