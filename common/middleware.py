@@ -57,10 +57,17 @@ class RequestContextMiddleware:
         request.META["REMOTE_ADDR"] = visitor_address(request)
         here = context.RequestContext(ip=request.META["REMOTE_ADDR"])
         with context.acting_in(here):
-            response = self.get_response(request)
+            response = _nul_in_address(request) or self.get_response(request)
         response["X-Request-ID"] = here.request_id
         response["Permissions-Policy"] = PERMISSIONS
         return response
+
+
+def _nul_in_address(request: HttpRequest) -> HttpResponseBase | None:
+    """Answer an address with a NUL in it, which names nothing and which no database takes; None for every other."""
+    if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return HttpResponse(_("This address cannot be read. Go back, and try again."), status=400)
+    return None
 
 
 # As vault.delivery sends published files that have an access rule.

@@ -45,8 +45,12 @@ MACRO_PART: Final = re.compile(
     r"(vbaproject|vbadata|activex\d*)\.(bin|xml)$|(^|/)(macrosheets|activex)/", re.IGNORECASE
 )
 OPEN_MACRO: Final = re.compile(r"^(basic|scripts)/", re.IGNORECASE)
-REMOTE_RELATION: Final = re.compile(r"/(attachedTemplate|oleObject|frame|subDocument|externalLinkPath|package)$")
+REMOTE_RELATION: Final = re.compile(
+    r"/(attachedTemplate|oleObject|frame|subDocument|externalLinkPath|package|aFChunk)$"
+)
 REMOTE_TARGET: Final = re.compile(r"\s*(https?|ftp|mhtml|ms-[a-z-]+|mk|x-usc|search-ms):", re.IGNORECASE)
+# A path on somebody's server is fetched with the name and the digested password of whoever opens the file; one on a drive is not.
+SERVER_TARGET: Final = re.compile(r"\s*(?:[\\/]{2}|file:[\\/]{2}(?![\\/]?[a-z][:|]))", re.IGNORECASE)
 
 
 class Found(Exception):
@@ -116,6 +120,7 @@ def _look(file: BinaryIO, size_bytes: int, inside: Inside, holds: str, look: _Lo
             raise Found(Refusal.MISMATCH)
         for entry in entries:
             _check_entry(entry, inside, look)
+        _check_headers(archive, entries)
         for entry in entries:
             _check_content(archive, entry, inside, look, depth)
 
@@ -157,14 +162,28 @@ def _check_entry(entry: zipfile.ZipInfo, inside: Inside, look: _Look) -> None:
         raise Found(Refusal.MACROS)
     if inside is Inside.OPEN_DOCUMENT and OPEN_MACRO.search(name):
         raise Found(Refusal.MACROS)
-    if inside is Inside.ARCHIVE:
-        extension = extension_of(steps[-1].rstrip(". "))
-        if extension in PROGRAMS:
-            raise Found(Refusal.PROGRAM)
-        if extension in MACROS:
-            raise Found(Refusal.MACROS)
-        if extension in OTHER_ARCHIVES:
-            raise Found(Refusal.TOO_DEEP)
+    extension = extension_of(steps[-1].rstrip(". "))
+    if extension in PROGRAMS:
+        raise Found(Refusal.PROGRAM)
+    if extension in MACROS:
+        raise Found(Refusal.MACROS)
+    if inside is Inside.ARCHIVE and extension in OTHER_ARCHIVES:
+        raise Found(Refusal.TOO_DEEP)
+
+
+def _check_headers(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse what says one thing in its directory and another where the bytes lie: which of both counts is the reader's choice."""
+    # What lies ahead of the first entry may be another archive, or a program.
+    if entries and min(entry.header_offset for entry in entries):
+        raise Found(Refusal.DAMAGED)
+    for entry in entries:
+        try:
+            # Compares the two names; nothing is unpacked.
+            archive.open(entry).close()
+        except (RuntimeError, NotImplementedError):
+            continue  # locked, or packed in a way that only other readers know
+        except (zipfile.BadZipFile, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+            raise Found(Refusal.DAMAGED) from error
 
 
 def _check_content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, inside: Inside, look: _Look, depth: int) -> None:
@@ -202,7 +221,11 @@ def _check_relations(data: bytes) -> None:
     def start(name: str, attributes: dict[str, str]) -> None:
         if name.rpartition(":")[2] != "Relationship" or attributes.get("TargetMode") != "External":
             return
-        if REMOTE_RELATION.search(attributes.get("Type", "")) and REMOTE_TARGET.match(attributes.get("Target", "")):
+        kind, target = attributes.get("Type", ""), attributes.get("Target", "")
+        if REMOTE_RELATION.search(kind) and REMOTE_TARGET.match(target):
+            raise Found(Refusal.REMOTE)
+        # A link waits to be clicked; everything else is fetched as the file is opened.
+        if not kind.endswith("/hyperlink") and SERVER_TARGET.match(target):
             raise Found(Refusal.REMOTE)
 
     def declare(*_ignored: object) -> None:

@@ -32,6 +32,7 @@ class Inside(StrEnum):
     OPEN_DOCUMENT = "open_document"
     OLD_OFFICE = "old_office"
     PICTURE = "picture"
+    RICH_TEXT = "rich_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ KINDS: Final = (
     _old_office(_("PowerPoint presentation"), "ppt", "application/vnd.ms-powerpoint"),
     _old_office(_("Saved e-mail"), "msg", "application/vnd.ms-outlook"),
     _plain(_("Saved e-mail"), ("eml",), "message/rfc822", "message/*", "text/*"),
-    _plain(_("Formatted text"), ("rtf",), "application/rtf", "text/rtf", "application/rtf"),
+    Kind(
+        _("Formatted text"), ("rtf",), "application/rtf", frozenset({"text/rtf", "application/rtf"}), Inside.RICH_TEXT
+    ),
     _plain(_("Table"), ("csv", "tsv"), "text/csv", "text/*", "application/csv"),
     TEXT,
     _picture(_("Picture"), ("jpg", "jpeg", "jfif"), "image/jpeg"),
@@ -112,7 +115,8 @@ MACROS: Final = _words("docm dotm xlsm xltm xlam xlsb pptm potm ppsm ppam sldm d
 PROGRAMS: Final = _words(
     "exe com scr pif bat cmd msi msp msc cpl dll sys ocx jar class js jse mjs vbs vbe vb wsf wsh ws ps1 psm1 sh bash csh "
     "command app apk deb rpm dmg iso img vhd lnk url scf reg inf chm hlp gadget php py pyc pl rb application appref-ms "
-    "settingcontent-ms library-ms searchconnector-ms"
+    "settingcontent-ms library-ms searchconnector-ms xll wsc sct iqy oqy dqy rqy slk one onepkg vhd vhdx diagcab pyw pyz "
+    "accde accdr ade adp mde website theme themepack xrm-ms grp"
 )
 # Words of libmagic that tell a web page or a program, whatever the extension says.
 WEB_MAGIC: Final = frozenset({"text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"})

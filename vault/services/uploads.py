@@ -118,10 +118,12 @@ def append(*, actor: User | Guest, upload: Upload, offset: int, part: Data, sha2
     """Put `part` behind the first `offset` bytes of `upload`, durably; give its receipt.
 
     `sha256` is its digest if the receiver has it. Raises: NotFound, UploadBusy, OffsetMismatch, UploadTooLarge,
-    UploadChanged, UploadLost, FileRefused when the first bytes are not what the name says.
+    UploadChanged, UploadLost, StorageFull, FileRefused when the first bytes are not what the name says.
     """
     require(actor, rules.SEND, upload)
     _refuse_ended(upload)
+    # Asked at each part: many that had room when they were begun may have none together.
+    check_room(len(part))
     with _open(upload) as growing:
         if growing.offset != offset:
             raise OffsetMismatch(detail=f"{growing.offset} stands, {offset} came")

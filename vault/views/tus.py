@@ -315,6 +315,8 @@ def metadata_of(header: str) -> dict[str, str]:
             facts[name] = _decoded(value).decode("utf-8")
         except UnicodeDecodeError as error:
             raise BadInput(detail="metadata that is no text") from error
+        if "\0" in facts[name]:
+            raise BadInput(detail="metadata with a NUL")
     return facts
 
 
