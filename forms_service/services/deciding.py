@@ -29,6 +29,7 @@ from keys.services import seal_text, unseal_text
 from matters.models import Matter
 from matters.services import close_matter, set_status
 from notifications.services import notify
+from press.paper.runs import clean
 from subscriptions.services import return_unit
 
 MOST_WORDS = 4_000
@@ -181,6 +182,7 @@ def tell_her(request: Request) -> None:
 
 
 def _decide(actor: User, draft: Draft, kind: DecisionKind, *, words: str = "", sha256: str = "") -> Decision:
+    words = clean(words)
     if len(words) > MOST_WORDS:
         raise BadInput(
             _("This has %(count)d characters, and there is room for %(limit)d. Shorten it, please.")

@@ -11,7 +11,7 @@ from common.errors import PortalError
 from forms_service import services
 from forms_service.agreeing import agreement_of, print_of
 from forms_service.answering import standing_of
-from forms_service.errors import AgreementMissing, shut_by
+from forms_service.errors import AgreementMissing, AnswersShut, shut_by
 from forms_service.models import Request
 from forms_service.offers import offer_of
 from forms_service.pages import Guide, marked
@@ -39,6 +39,9 @@ def send(request: HttpRequest, found: Request) -> HttpResponse:
             if request.POST.get("agree") != "yes" and not is_agreed:
                 raise AgreementMissing(detail="the box is not ticked")
             services.send_request(actor=user, request=found, agreed=request.POST.get("agreement", ""))
+        except AnswersShut:
+            # The other tap of a double click was quicker: it is on its way, and its page says so.
+            return redirect("forms_service:request", found.reference)
         except PortalError as error:
             if error.status not in {400, 402, 409}:
                 raise

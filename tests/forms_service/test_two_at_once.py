@@ -15,7 +15,8 @@ from forms_service.services import refuse, start_request
 from matters.services import close_matter
 from subscriptions.errors import NothingLeft
 from subscriptions.models import ServiceAccount
-from tests.factories.forms import CARE_OF_A_CHILD, POWER_OF_ATTORNEY, answers_of, begin, offered, say, sent
+from tests.cast import browser
+from tests.factories.forms import CARE_OF_A_CHILD, POWER_OF_ATTORNEY, agreed, answers_of, begin, offered, say, sent
 from tests.factories.matters import attorney, person
 from tests.factories.reviews import draft_of, matter_of
 from tests.subscriptions.test_ledger import give
@@ -60,6 +61,23 @@ def test_five_taps_send_one_form_and_each_other_is_told_that_it_was_sent() -> No
     problems = at_once(*(lambda one=one: sent(one) for one in hers))
     assert sorted(type(problem).__name__ for problem in problems) == ["AnswersShut"] * 4 + ["NoneType"]
     assert ServiceAccount.objects.get(user=rita, code=CODE).reserved == 1
+
+
+def test_a_double_click_leads_to_where_it_stands() -> None:
+    rita, leo = person("Rita Solano"), attorney("Leo Marsh")
+    give(rita, 2)
+    form = offered(POWER_OF_ATTORNEY, reviewer=leo, service_code=CODE)
+    request = say(begin(rita, form), answers_of(POWER_OF_ATTORNEY))
+    words = {"agree": "yes", "agreement": agreed(request)}
+    answers = list[tuple[int, str]]()
+
+    def click() -> None:
+        other = browser(rita)
+        answer = other.post(f"/requests/{request.reference}/send/", words)
+        answers.append((answer.status_code, answer.headers.get("Location", "")))
+
+    at_once(*[click] * 4)
+    assert answers == [(302, f"/requests/{request.reference}/")] * 4
 
 
 def test_two_forms_and_one_service_left_send_one_of_them() -> None:
