@@ -174,7 +174,7 @@ def _check_entry(entry: zipfile.ZipInfo, inside: Inside, look: _Look) -> None:
 def _check_headers(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """Refuse what says one thing in its directory and another where the bytes lie: which of both counts is the reader's choice."""
     # What lies ahead of the first entry may be another archive, or a program.
-    if entries and min(entry.header_offset for entry in entries):
+    if entries and min(each.header_offset for each in entries) > 0:
         raise Found(Refusal.DAMAGED)
     for entry in entries:
         try:
