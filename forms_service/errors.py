@@ -137,6 +137,12 @@ class NotLookedAt(Conflict):
     default_message = _("Open the copy that was sent and look at it first. Then confirm it.")
 
 
+class ConfirmedAlready(Conflict):
+    """Another copy is the signed paper already."""
+
+    default_message = _("Another copy is confirmed as the signed paper already. The page of the form shows which.")
+
+
 class NoSuchCopy(BadInput):
     """Another paper was named than one the person sent."""
 

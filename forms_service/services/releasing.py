@@ -18,7 +18,7 @@ from forms_service import rules, verbs
 from forms_service.definition.shapes import said
 from forms_service.editions import interview_of
 from forms_service.engine.wording import worded
-from forms_service.errors import NobodyToReleaseTo, NoSuchCopy, NotApproved, NotLookedAt, NotReleased
+from forms_service.errors import ConfirmedAlready, NobodyToReleaseTo, NoSuchCopy, NotApproved, NotLookedAt, NotReleased
 from forms_service.models import Decision, Draft, Release, Request
 from forms_service.services.assembling import standing_of_draft
 from forms_service.services.deciding import held, tell_her
@@ -191,12 +191,15 @@ def instructions_of(draft: Draft) -> list[str]:
 def confirm_signed_copy(*, actor: User, draft: Draft, copy: Version | None) -> Release:
     """Say that `copy`, which the person sent after the release, is the signed paper. Said twice, it is said once.
 
-    Raises: NotFound, Refused, NotReleased, NoSuchCopy, NotLookedAt before `actor` has opened it. Audit: release.confirmed, matter.status.
+    Raises: NotFound, Refused, NotReleased, NoSuchCopy, ConfirmedAlready, NotLookedAt before `actor` has opened it. Audit: release.confirmed, matter.status.
     """
     require(actor, rules.DECIDE, draft)
     request = held(draft)
     if request.state == RequestState.EXECUTED:
-        return Release.objects.get(request=request)
+        confirmed = Release.objects.get(request=request)
+        if copy is not None and copy.pk != confirmed.signed_copy_id:
+            raise ConfirmedAlready(detail=copy.file.record_ref)
+        return confirmed
     if request.state != RequestState.RELEASED:
         raise NotReleased(detail=request.state)
     if copy is None or not copies_of(request).filter(pk=copy.pk).exists():

@@ -13,7 +13,7 @@ from audit.models import Record
 from audit.services import labels_of
 from common import clock
 from common.errors import NotFound, Refused
-from forms_service.errors import DecidedAlready, NoSuchCopy, NotApproved, NotReleased
+from forms_service.errors import ConfirmedAlready, DecidedAlready, NoSuchCopy, NotApproved, NotReleased
 from forms_service.models import Draft, Release, Request
 from forms_service.services import (
     ask_again,
@@ -249,8 +249,12 @@ def test_the_signed_copy_is_confirmed_by_the_attorney_alone(
     waiting.refresh_from_db()
     assert waiting.state == "executed"
     assert matter_of(waiting).stage == 3
-    assert "we have a copy" in browser(cast.rita).get(f"/requests/{waiting.reference}/").content.decode()
+    hers = browser(cast.rita).get(f"/requests/{waiting.reference}/").content.decode()
+    assert "we have a copy" in hers
+    assert '<details class="more" id="how">' in hers, "what is done is folded away"
     assert confirm_signed_copy(actor=cast.leo, draft=draft, copy=copy).confirmed_by == cast.leo
+    with pytest.raises(ConfirmedAlready):
+        confirm_signed_copy(actor=cast.leo, draft=draft, copy=sign(waiting, cast.rita, "another.txt"))
 
 
 def test_the_button_comes_when_the_signed_copy_was_opened(
