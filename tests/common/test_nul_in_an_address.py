@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 
-@pytest.mark.parametrize("address", ["/notices/%00/", "/search/?q=a%00b", "/matters/%00abc/", "/forms/x%00/"])
+@pytest.mark.parametrize("address", ["/notices/%00/", "/matters/%00abc/", "/forms/x%00/"])
 def test_it_names_nothing(client: Client, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 400

@@ -315,7 +315,8 @@ def metadata_of(header: str) -> dict[str, str]:
             facts[name] = _decoded(value).decode("utf-8")
         except UnicodeDecodeError as error:
             raise BadInput(detail="metadata that is no text") from error
-        if "\0" in facts[name]:
+        # A name is cleaned, a comment is sealed; everything else is asked of the database as it stands.
+        if "\0" in facts[name] and name not in {"filename", "comment"}:
             raise BadInput(detail="metadata with a NUL")
     return facts
 
