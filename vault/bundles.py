@@ -25,6 +25,8 @@ from vault.zipping import Member, archive_size, directory, local_header
 # A handful: so much leaves before the right is asked for again.
 MOST_VERSIONS: Final = 20
 MOST_BYTES: Final = 16 * 1024 * 1024
+# Within one large file she is asked about again after so many.
+ASKED_ANEW_BYTES: Final = 64 * 1024 * 1024
 HELD_SECONDS: Final = 120
 RENEWED_SECONDS: Final = 30
 
@@ -120,7 +122,7 @@ class ArchiveStream:
             with open_version(version, check_end=False) as reader:
                 given = 0
                 for piece in reader.iter_range():
-                    if given >= MOST_BYTES:
+                    if given >= ASKED_ANEW_BYTES:
                         self._ask([version])
                         given = 0
                     yield piece

@@ -18,16 +18,23 @@ from common.errors import NotFound
 from tests.vault.guesting import clean, path, plan, through
 from tests.vault.office import binder_of, paper, person
 from tests.vault.sending import Sender, film
-from vault import services
-from vault.delivery import ASKED_ANEW_BYTES
+from vault import delivery, services
 from vault.models import Binder, Opening, Upload, Version
 from vault.services import send_files, unseat
 
 pytestmark = pytest.mark.django_db
 MIB = 1024 * 1024
-SIZE = ASKED_ANEW_BYTES + 4 * MIB
+STRETCH = 4 * MIB
+SIZE = STRETCH + 4 * MIB
 PART = 256 * 1024
 Shutting = Callable[[User, Binder], Any]
+
+
+@pytest.fixture(autouse=True)
+def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask anew by bytes alone, after few of them."""
+    monkeypatch.setattr(delivery, "ASKED_ANEW_BYTES", STRETCH)
+    monkeypatch.setattr(delivery, "ASKED_ANEW_SECONDS", 600.0)
 
 
 @pytest.fixture
@@ -69,7 +76,7 @@ def test_a_download_breaks_off(leo: User, binder: Binder, shut: Shutting) -> Non
     with pytest.raises(NotFound):
         for piece in pieces:
             given += len(piece)
-    assert given <= ASKED_ANEW_BYTES + MIB
+    assert given <= STRETCH + MIB
 
 
 @pytest.mark.parametrize("shut", [freezing, unseating])
@@ -86,7 +93,7 @@ def test_a_guests_download_breaks_off_with_the_right_of_whoever_sent_it(
     with pytest.raises(NotFound):
         for piece in pieces:
             given += len(piece)
-    assert given <= ASKED_ANEW_BYTES + MIB
+    assert given <= STRETCH + MIB
 
 
 def test_a_download_that_nobody_stops_asks_once_for_each_stretch(leo: User, binder: Binder) -> None:
@@ -95,8 +102,21 @@ def test_a_download_that_nobody_stops_asks_once_for_each_stretch(leo: User, bind
     answer: Any = browser.get(f"/files/{large(leo, binder).file.reference}/1/")
     with CaptureQueriesContext(connection) as asked:
         assert sum(len(piece) for piece in answer.streaming_content) == SIZE
-    # The walls, whether it is a draft, and her seat.
-    assert len(asked) == 3
+    # The walls, and her seat.
+    assert len(asked) == 2
+
+
+def test_a_slow_reader_is_asked_about_by_time(leo: User, binder: Binder, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Client()
+    browser.force_login(leo)
+    answer: Any = browser.get(f"/files/{large(leo, binder).file.reference}/1/")
+    pieces = answer.streaming_content
+    given = len(first_of(pieces))
+    freezing(leo, binder)
+    monkeypatch.setattr(delivery, "ASKED_ANEW_SECONDS", 0.0)
+    with pytest.raises(NotFound):
+        next(pieces)
+    assert given < STRETCH
 
 
 @pytest.mark.parametrize("shut", [freezing, unseating])
