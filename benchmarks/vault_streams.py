@@ -55,13 +55,17 @@ class Streams:
         self.part = os.urandom(PART_BYTES)
 
     def encrypt_and_flush(self) -> None:
-        """Seal segments one after the other into one file and flush once: the limit."""
+        """Seal into one file, which goes afterwards: the limit."""
+        self.seal_into("limit/aa")
+        self.storage.delete("limit/aa")
+
+    def seal_into(self, place: str) -> None:
+        """Seal segments one after the other into a file at `place` and flush once."""
         cipher, out = FileCipher.fresh(self.key, VERSION), memoryview(bytearray(SEGMENT_BYTES))
-        file = self.storage.create("limit/aa")
+        file = self.storage.create(place)
         for index in range(self.size // ROOM_BYTES):
             file.write(out[: cipher.seal_into(index + 1, memoryview(self.part)[:ROOM_BYTES], out, last=False)])
         file.commit()
-        self.storage.delete("limit/aa")
 
     def grow(self) -> float:
         """Send the file in parts with checksum and journal; give how long the finish took (seconds)."""

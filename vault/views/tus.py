@@ -37,7 +37,7 @@ ALGORITHMS: Final = ("sha256", "sha1")
 PART_TYPE: Final = "application/offset+octet-stream"
 # What Django would read whole to look for a token in it.
 FORM_TYPES: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
-READ_BYTES: Final = 256 * 1024
+READ_BYTES: Final = 1024 * 1024
 LONGEST_METADATA: Final = 16_384
 LONGEST_COMMENT: Final = 2_000
 # A name that no sender can give in the metadata: names there have no spaces.
