@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -15,14 +15,18 @@ from django.contrib.auth.models import AnonymousUser
 from audit import canonical, verbs
 from audit.canonical import DIGEST_BYTES, Row
 from audit.errors import BadEntry
+from audit.models import Label
 from common import clock, context
 from keys.models import Key
-from keys.services import office_key, person_key, seal
+from keys.services import office_key, person_key, seal, unseal
 
 OFFICE = "office"
 VISITOR = "visitor"
 LONGEST_REFERENCE = 250
 LONGEST_CONTEXT = 64
+# The first byte of sealed names that say whose key they are under: its id comes next. Older ones begin with the seal's own 1.
+KEYED = b"\x02"
+_KEYED_BYTES = len(KEYED) + 16
 # A reference is a kind and a name without spaces or control characters: nothing in it can forge a line of a log.
 _REFERENCE = re.compile(r"[a-z][a-z0-9_]*(:[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+)?")
 _OUTCOME = re.compile(r"[a-z][a-z_]{0,29}")
@@ -114,7 +118,19 @@ def _seal_labels(entry: Entry, actor: str, record_id: UUID) -> tuple[UUID, bytes
     key = entry.key or (person_key(actor) if actor.startswith("user:") else office_key())
     said = {name: str(value) for name, value in entry.labels.items()}
     plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return key.pk, seal(key, plain.encode("utf-8", "replace"), context=label_context(record_id))
+    # SECURITY: whose key it is stands within what the mark covers; the column beside it does not.
+    return key.pk, KEYED + key.pk.bytes + seal(key, plain.encode("utf-8", "replace"), context=label_context(record_id))
+
+
+def open_label(label: Label, keys: Mapping[UUID, Key]) -> dict[str, str] | None:
+    """Give the names in `label`, or None without their key among `keys` (by id). Raises: KeyShredded, SealBroken."""
+    key_id, sealed = label.key_id, bytes(label.sealed)
+    if sealed[:1] == KEYED:
+        key_id, sealed = UUID(bytes=sealed[1:_KEYED_BYTES].ljust(16, b"\0")), sealed[_KEYED_BYTES:]
+    if key_id not in keys:
+        return None
+    names: dict[str, str] = json.loads(unseal(keys[key_id], sealed, context=label_context(label.record_id)))
+    return names
 
 
 def _reference(ref: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from audit.verbs import ACCESS_DENIED, AUDIT_VERIFIED
 from audit.verifying import Report
 from keys.errors import KeyShredded, SealBroken
 from keys.models import Key
-from keys.services import unseal
 
 __all__ = [
     "Breach",
@@ -131,12 +129,13 @@ def labels_of(records: Iterable[Record], keys: Iterable[Key]) -> dict[UUID, Labe
     by_id = {line.pk: line for line in records}
     at_hand = {key.pk: key for key in keys}
     opened = {pk: Labels(is_withheld=bool(line.label_hash)) for pk, line in by_id.items()}
-    for label in Label.objects.filter(record_id__in=by_id, key_id__in=at_hand):
+    for label in Label.objects.filter(record_id__in=by_id):
         try:
-            plain = unseal(at_hand[label.key_id], bytes(label.sealed), context=entries.label_context(label.record_id))
+            names = entries.open_label(label, at_hand)
         except (KeyShredded, SealBroken):
             continue
-        opened[label.record_id] = Labels(json.loads(plain))
+        if names is not None:
+            opened[label.record_id] = Labels(names)
     return opened
 
 

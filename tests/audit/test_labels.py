@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from audit import services
+from audit.entries import label_context
 from audit.models import Label, Record
 from keys.models import KeyKind
-from keys.services import new_key, office_key, person_key
+from keys.services import new_key, office_key, person_key, seal
 from tests.audit import attacker
 from tests.audit.conftest import Person
 
@@ -65,6 +67,27 @@ def test_names_fit_no_other_line(say: Say, clara: Person) -> None:
     opened = services.labels_of([rent, divorce], [person_key(clara.record_ref)])
     assert opened[rent.pk] == services.Labels(is_withheld=True)
     assert opened[divorce.pk].names == {"name": "Divorce"}
+
+
+def test_names_pointed_to_another_key_are_read_as_before(say: Say, clara: Person) -> None:
+    """Somebody with SQL rights writes the id of another key beside the names, which no mark covers."""
+    line = say(labels=NAMES)
+    theirs, hers = office_key(), person_key(clara.record_ref)
+    as_stored = [pk.hex if attacker.connection.vendor == "sqlite" else str(pk) for pk in (theirs.pk, line.pk)]
+    attacker.sql("UPDATE audit_label SET key_id = %s WHERE record_id = %s", *as_stored)
+    assert Label.objects.get(record_id=line.pk).key_id == theirs.pk
+    assert services.labels_of([line], [theirs, hers])[line.pk].names == NAMES
+    assert services.labels_of([line], [theirs])[line.pk] == services.Labels(is_withheld=True)
+
+
+def test_names_without_their_keys_id_are_still_read(say: Say, clara: Person) -> None:
+    """A line of an office that wrote before the id stood with the names."""
+    line, key = say(labels=NAMES), person_key(clara.record_ref)
+    plain = json.dumps(NAMES).encode()
+    before = seal(key, plain, context=label_context(line.pk))
+    stored = line.pk.hex if attacker.connection.vendor == "sqlite" else str(line.pk)
+    attacker.sql("UPDATE audit_label SET sealed = %s WHERE record_id = %s", before, stored)
+    assert services.labels_of([line], [key])[line.pk].names == NAMES
 
 
 def test_a_page_of_names_is_one_query(say: Say, clara: Person, django_assert_num_queries: Any) -> None:
