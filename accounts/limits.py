@@ -28,6 +28,8 @@ PASSWORD = Limit(5, 15 * 60)
 NETWORK = Limit(50, 60 * 60)
 # Unknown invitation links from one network.
 LINK = Limit(20, 60 * 60)
+# Sessions begun by nothing but opening an address, from one network: each is a row before anybody is known.
+BEGUN = Limit(120, 60 * 60)
 # Fresh links asked for by the holder of an old one, by invitation.
 FRESH_LINK = Limit(3, 60 * 60)
 # Links to choose a password asked for by the holder of an old one, by person; answered the same in every case.

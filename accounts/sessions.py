@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts import limits
 from accounts.models import User
 from common import clock
+from common.errors import TooMany
 
 BEGAN = "began_at"
 TOUCHED = "touched_at"
@@ -57,6 +61,24 @@ def overdue(request: HttpRequest, user: User) -> str:
     if now - session.setdefault(TOUCHED, now) >= idle_seconds(user):
         return QUIET
     return ""
+
+
+def count_visitor(request: HttpRequest) -> None:
+    """Count a session that opening this address begins for a visitor without one. Raises: TooMany for her network."""
+    if request.session.keys():
+        return
+    if limits.take(limits.BEGUN, "session", limits.network(request.META.get("REMOTE_ADDR", ""))) is None:
+        raise TooMany(detail="sessions begun by visitors")
+
+
+def forget_old() -> int:
+    """Delete sessions past their time, and devices whose session is gone; give how many sessions there were."""
+    now = clock.now()
+    gone, _by_table = Session.objects.filter(expire_date__lt=now).delete()
+    listed_before = now - timedelta(hours=settings.SESSION_HOURS)
+    is_alive = Exists(Session.objects.filter(session_key=OuterRef("session_key")))
+    UserSession.objects.filter(~is_alive, last_seen_at__lt=listed_before).delete()
+    return gone
 
 
 def touch(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts import limits, resets
+from accounts import limits, resets, sessions
 from accounts.services import alarms
 from accounts.services.lockdown import standing_lockdown
 from jobs.services import every, hold_while, task
@@ -22,6 +22,7 @@ def send_reset_link(person: str) -> None:
 
 @every("accounts.forget_attempts", hours=1, goes_on=True)
 def forget_attempts() -> None:
-    """Delete counted tries older than every window, links that ran out and devices long not seen."""
+    """Delete counted tries older than every window, sessions and links that ran out, and devices long not seen."""
     limits.forget_old()
+    sessions.forget_old()
     alarms.forget_old()

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import limits
+from accounts import limits, sessions
 from accounts.errors import AlarmSpent
 from accounts.services.alarms import digest_of, disown_sign_in
 from accounts.views.invitations import sealed
@@ -19,7 +19,11 @@ HELD = "not_me"
 @never_cache
 @require_safe
 def not_me_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the address, and go on without it. Nothing is looked up: every link leads to the same page."""
+    """Take the token out of the address, and go on without it. Nothing is looked up: every link leads to the same page.
+
+    Raises: TooMany after too many new sessions from one network.
+    """
+    sessions.count_visitor(request)
     request.session[HELD] = digest_of(token).hex()
     return sealed(redirect("accounts:not_me"))
 

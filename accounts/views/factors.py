@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.totp.views import DeactivateTOTPView, activate_totp
-from allauth.mfa.webauthn.views import RemoveWebAuthnView, add_webauthn
+from allauth.mfa.webauthn.views import RemoveWebAuthnView, add_webauthn, login_webauthn
 from django.http import HttpRequest, HttpResponse
 
-from accounts import factors
+from accounts import factors, sessions
 
 BY_PASSKEY = "passkey"
 
@@ -20,6 +20,14 @@ def first_step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """
     view = add_webauthn if request.GET.get("with") == BY_PASSKEY else activate_totp
     answer: HttpResponse = view(request, *args, **kwargs)
+    return answer
+
+
+def sign_in_with_passkey(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Give the browser a challenge, or sign in with what it made of it. Raises: TooMany after too many new sessions."""
+    if request.method != "POST":
+        sessions.count_visitor(request)
+    answer: HttpResponse = login_webauthn(request, *args, **kwargs)
     return answer
 
 
@@ -44,5 +52,6 @@ class RemovePasskey(RemoveWebAuthnView):
 OURS = {
     "mfa_activate_totp": first_step,
     "mfa_deactivate_totp": RemoveApp.as_view(),
+    "mfa_login_webauthn": sign_in_with_passkey,
     "mfa_remove_webauthn": RemovePasskey.as_view(),
 }

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import services, sessions
+from accounts import limits, services, sessions
 from accounts.models import User
 from common import clock
 from common.errors import NotFound
@@ -228,3 +228,32 @@ def test_the_security_page_costs_few_queries(clara: User) -> None:
         browser.get(SECURITY)
     # session, person, list, factors, unread notices; and for each of four devices its session and its person
     assert len(queries) <= 18
+
+
+def test_what_is_left_of_ended_sessions_is_deleted(clara: User) -> None:
+    start, rita = clock.now(), door.person("rita@example.com", "Rita Moss")
+    with time_machine.travel(start, tick=False) as traveller:
+        door.signed_in(clara)
+        traveller.move_to(start + timedelta(hours=11))
+        browser = door.signed_in(rita)
+        assert sessions.forget_old() == 0
+        traveller.move_to(start + timedelta(hours=12, minutes=1))
+        assert sessions.forget_old() == 1
+        assert {row.user for row in UserSession.objects.all()} == {rita}
+        assert [row.session_key for row in Session.objects.all()] == [browser.session.session_key]
+
+
+@pytest.mark.parametrize("path", ["/accounts/not-me/nothing/", "/accounts/2fa/webauthn/login/"])
+def test_a_network_begins_only_so_many_sessions_by_opening_addresses(db: None, path: str) -> None:
+    ask = {"headers": {"accept": "application/json"}}
+    for _ in range(limits.BEGUN.amount):
+        assert door.browser().get(path, **ask).status_code < 400
+    assert door.browser().get(path, **ask).status_code == 429
+    assert Session.objects.count() == limits.BEGUN.amount
+    assert door.browser(REMOTE_ADDR="198.51.100.9").get(path, **ask).status_code < 400
+
+
+def test_a_session_that_goes_on_is_counted_once(db: None) -> None:
+    browser = door.browser()
+    for _ in range(limits.BEGUN.amount + 1):
+        assert browser.get("/accounts/not-me/nothing/").status_code == 302
