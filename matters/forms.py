@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -183,6 +184,25 @@ class LookForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A whole sentence. The matter's attorneys read it, and it stays on the record."),
     )
+
+
+class TakeOverForm(forms.Form):
+    """A matter without an attorney: which one, and why she takes it over."""
+
+    PREFIX = "take-over"
+
+    matter = forms.ChoiceField(label=_("Reference of the matter"))
+    reason = forms.CharField(
+        label=_("Why you take it over"),
+        max_length=MOST_LETTERS_OF_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A whole sentence. The second person reads it, and it stays on the record."),
+    )
+
+    def __init__(self, data: Any, *, references: Sequence[str]) -> None:
+        """Offer the matters with these references."""
+        super().__init__(data, prefix=self.PREFIX)
+        self.fields["matter"].choices = [(each, each) for each in references]  # type: ignore[attr-defined]
 
 
 class OpenForm(forms.Form):

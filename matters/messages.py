@@ -13,6 +13,9 @@ SEATED = declare("matters.seated", sentence=_("You have been given a seat in a m
 LOOKED_IN = declare(
     "matters.looked_in", sentence=_("Somebody of the firm looks into a matter of yours."), audience=Audience.FIRM
 )
+NO_ATTORNEY = declare(
+    "matters.no_attorney", sentence=_("No attorney answers for a matter any more."), audience=Audience.FIRM
+)
 SECOND_WORD = declare(
     "matters.second_word", sentence=_("A colleague asks for a second person's word."), audience=Audience.FIRM
 )

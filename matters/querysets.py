@@ -61,6 +61,23 @@ class MatterQuerySet(models.QuerySet["Matter"]):
             return self.none()
         return self.filter(_takes_part(user, "pk"))
 
+    def without_attorney(self) -> MatterQuerySet:
+        """Keep open ones for which no attorney answers: each has left, is frozen without an end, or stands behind a wall."""
+        from matters.models import Participant, Wall
+
+        walled = Wall.objects.filter(matter_id=OuterRef("matter_id"), user_id=OuterRef("user_id"), lifted_at=None)
+        answers = Participant.objects.active().filter(
+            ~Exists(walled), matter_id=OuterRef("pk"), role=MatterRole.ATTORNEY, user__is_active=True
+        )
+        frozen = models.Q(user__frozen_at__isnull=False, user__frozen_until=None)
+        return self.open().filter(~Exists(answers.exclude(frozen)))
+
+    def found_without_attorney_by(self, user: Any) -> MatterQuerySet:
+        """Keep those of `without_attorney` that `user` may know of by reference: the firm's attorneys and administrators."""
+        if not user.is_authenticated or user.is_shut_out(clock.now()) or user.staff_role not in MAY_LOOK_IN:
+            return self.none()
+        return self.without_attorney().filter(_not_walled(user, "pk"))
+
     def silent_since(self, moment: datetime) -> MatterQuerySet:
         """Keep open ones in which nothing happened since `moment`, the longest silent first."""
         return self.open().filter(last_activity_at__lt=moment).order_by("last_activity_at")

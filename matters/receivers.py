@@ -9,10 +9,11 @@ from django.urls import reverse
 from accounts import grants
 from accounts.events import invitation_accepted, person_frozen, role_changed
 from accounts.models import Invitation, User
+from common import clock
 from matters import messages
 from matters.events import ask_made, matter_closed, message_posted, participant_joined, status_changed
 from matters.models import ActivityKind, Ask, Matter, Message, Participant, Room, StaffSession
-from matters.roles import FIRM_ROLES, MAY_LOOK_IN
+from matters.roles import FIRM_ROLES, MAY_LOOK_IN, MatterRole
 from matters.services import end_sessions, join
 from matters.services.activity import happened
 from matters.services.seats import derive_grants
@@ -56,6 +57,24 @@ def settle_what_the_firm_gave(user: User, **_more: Any) -> None:
     """Take the rights of the firm's parts from somebody who leaves the legal team, and give them back should she return."""
     for participant in Participant.objects.filter(user=user, role__in=FIRM_ROLES).select_related("user").order_by("pk"):
         derive_grants(participant)
+
+
+@receiver(role_changed)
+@receiver(person_frozen)
+def say_what_has_no_attorney(user: User, **_more: Any) -> None:
+    """Tell the firm's attorneys and administrators when somebody who goes leaves a matter without an attorney."""
+    hers = Participant.objects.filter(user=user, role=MatterRole.ATTORNEY).values("matter_id")
+    if not Matter.objects.without_attorney().filter(pk__in=hers).exists():
+        return
+    at_work = User.objects.at_work(clock.now()).filter(staff_role__in=MAY_LOOK_IN).exclude(pk=user.pk)
+    for colleague in at_work.order_by("pk"):
+        notify(
+            user=colleague,
+            kind=messages.NO_ATTORNEY,
+            url=reverse("matters:sessions"),
+            subject_ref=user.record_ref,
+            batch_minutes=0,
+        )
 
 
 @receiver(version_opening)

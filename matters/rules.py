@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import grants
 from accounts.models import Invitation
+from accounts.roles import StaffRole
 from common.gate import SEE, Reason, allow, deny
 from matters.errors import MatterClosed
 from matters.models import Countersignature, Matter, Participant, Room, StaffSession, Wall
@@ -23,6 +24,7 @@ SET_STATUS = "set_status"
 ASK = "ask"
 PARTIES = "parties"
 LOOK_IN = "look_in"
+TAKE_OVER = "take_over"
 END = "end"
 DECIDE = "decide"
 WITHDRAW = "withdraw"
@@ -70,9 +72,9 @@ def _looks_in(actor: Any, matter_id: Any) -> bool:
 
 @deny(Matter)
 def no_way_past_a_wall(actor: Any, action: str, matter: Matter) -> Reason | None:
-    """Refuse the walled, the suspended, the ended and the strangers, whatever they hold; a staff session is for strangers to ask."""
+    """Refuse the walled, the suspended, the ended and the strangers, whatever they hold; looking in and taking over is for strangers."""
     refusal = _refusal(actor, action, matter.pk)
-    return None if action == LOOK_IN and refusal not in (_WALLED, _SUSPENDED) else refusal
+    return None if action in (LOOK_IN, TAKE_OVER) and refusal not in (_WALLED, _SUSPENDED) else refusal
 
 
 @deny(Room)
@@ -129,6 +131,16 @@ def the_firm_may_look_in(actor: Any, _action: str, _matter: Matter) -> Reason | 
     """Let attorneys and administrators open a staff session. It needs a reason, and soon again a second person."""
     if actor.is_authenticated and actor.staff_role in MAY_LOOK_IN:
         return Reason("of_the_firm", _("You are an attorney or an administrator of the firm."))
+    return None
+
+
+@allow(Matter, TAKE_OVER)
+def an_attorney_takes_over_what_has_none(actor: Any, _action: str, matter: Matter) -> Reason | None:
+    """Let an attorney of the firm take over a matter for which none answers. It needs a reason and a second person."""
+    if not actor.is_authenticated or actor.staff_role != StaffRole.ATTORNEY:
+        return None
+    if Matter.objects.found_without_attorney_by(actor).filter(pk=matter.pk).exists():
+        return Reason("no_attorney", _("No attorney answers for this matter."))
     return None
 
 

@@ -72,6 +72,7 @@ class CountersignedAct(models.TextChoices):
 
     STAFF_SESSION = "staff_session", _("Look into a matter again")
     DESTRUCTION = "destruction", _("Destroy the papers of a matter")
+    TAKE_OVER = "take_over", _("Take over a matter without an attorney")
 
 
 class CountersignState(models.TextChoices):

@@ -35,6 +35,7 @@ from matters.services.staff_sessions import (
     open_staff_session,
 )
 from matters.services.status import say_status, set_status
+from matters.services.taking_over import ask_to_take_over, take_over
 from matters.services.threads import mark_read, message_text, post_message
 from matters.services.walls import lift_wall, raise_wall
 
@@ -51,6 +52,7 @@ __all__ = [
     "ask_countersignature",
     "ask_for",
     "ask_for_staff_session",
+    "ask_to_take_over",
     "carry_on",
     "certify",
     "close_limited_scope",
@@ -83,6 +85,7 @@ __all__ = [
     "set_status",
     "spend",
     "suspend",
+    "take_over",
     "take_seat",
     "withdraw",
     "withdraw_ask",

@@ -94,6 +94,19 @@ def add_participant(
     return participant
 
 
+def seat_successor(*, actor: User, matter: Matter) -> Participant:
+    """Give `actor` the attorney's part with a seat in every room. The caller answers for the right to, inside a transaction.
+
+    Audit: participant.joined.
+    """
+    participant = matter.participants.filter(user=actor).first() or Participant(matter=matter, user=actor)
+    participant.role, participant.state, participant.ended_at = MatterRole.ATTORNEY, ParticipantState.INVITED, None
+    participant.save()
+    _seat_in(participant, matter.rooms.all())
+    _activate(participant, actor=actor)
+    return participant
+
+
 @transaction.atomic
 def take_seat(*, actor: User, participant: Participant, room: Room) -> Seat:
     """Seat `participant` in one more room. Raises: BadInput for an outsider and an internal room. Audit: seat.taken."""

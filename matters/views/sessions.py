@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.roles import StaffRole
 from accounts.services import person_of
 from common.errors import Conflict, NotFound, PortalError
 from common.gate import may
 from matters import rules, services
-from matters.forms import LookForm
+from matters.forms import LookForm, TakeOverForm
 from matters.models import Countersignature, Matter, StaffSession
 from matters.roles import MAY_LOOK_IN
-from matters.states import CountersignState
+from matters.states import CountersignedAct, CountersignState
 
 ROWS = 100
 
@@ -56,13 +58,17 @@ def sessions(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if person.staff_role not in MAY_LOOK_IN:
         raise NotFound(detail="staff sessions: neither attorney nor administrator")
-    form = LookForm(request.POST or None)
+    is_taking = f"{TakeOverForm.PREFIX}-reason" in request.POST
+    look = LookForm(None if is_taking else request.POST or None)
+    left = list(Matter.objects.found_without_attorney_by(person).order_by("reference")[:ROWS])
+    take = TakeOverForm(request.POST if is_taking else None, references=[each.reference for each in left])
+    form, act = (take, _ask_to_take_over) if is_taking else (look, _look)
     if request.method == "POST" and form.is_valid():
         try:
-            return _look(request, form.cleaned_data["matter"], form.cleaned_data["reason"])
+            return act(request, form.cleaned_data["matter"], form.cleaned_data["reason"])
         except PortalError as problem:
             form.add_error("reason" if problem.status == 400 else "matter", _words(problem))
-    return _show(request, person, form)
+    return _show(request, person, look, {"left": left, "take": take})
 
 
 def _words(problem: PortalError) -> str:
@@ -90,16 +96,28 @@ def _look(request: HttpRequest, reference: str, reason: str) -> HttpResponse:
     return _opened(request, matter)
 
 
+def _ask_to_take_over(request: HttpRequest, reference: str, reason: str) -> HttpResponse:
+    person = person_of(request)
+    matter = Matter.objects.found_without_attorney_by(person).filter(reference=reference).first()
+    if matter is None:
+        raise NotFound(detail="no matter to take over for this person")
+    services.ask_to_take_over(actor=person, matter=matter, reason=reason)
+    messages.success(request, _("A second person has to agree. The administrators have been told."))
+    return redirect("matters:sessions")
+
+
 def _opened(request: HttpRequest, matter: Matter) -> HttpResponse:
     messages.success(request, _("Your staff session lasts 60 minutes. The matter's attorneys have been told."))
     return redirect("matters:matter", matter.reference)
 
 
-def _show(request: HttpRequest, person: User, form: LookForm) -> HttpResponse:
+def _show(request: HttpRequest, person: User, form: LookForm, taking: dict[str, Any]) -> HttpResponse:
     seen = StaffSession.objects.visible_to(person).select_related("matter", "user", "ended_by")
     standing = Countersignature.objects.visible_to(person).standing().select_related("matter", "asked_by", "decided_by")
     found = {
         "form": form,
+        "may_take_over": person.staff_role == StaffRole.ATTORNEY,
+        **taking,
         "live": [_row(person, each) for each in seen.live().order_by("ends_at")[:ROWS]],
         "past": [_row(person, each) for each in seen.over().order_by("-opened_at")[:ROWS]],
         "asked": [
@@ -108,7 +126,7 @@ def _show(request: HttpRequest, person: User, form: LookForm) -> HttpResponse:
             if each.asked_by_id == person.pk or each.state == CountersignState.ASKED
         ],
     }
-    return render(request, "matters/sessions.html", found, status=400 if form.errors else 200)
+    return render(request, "matters/sessions.html", found, status=400 if form.errors or taking["take"].errors else 200)
 
 
 def _row(person: User, session: StaffSession) -> SessionRow:
@@ -172,9 +190,7 @@ def _decide(request: HttpRequest, reference: str, service: Callable[..., object]
 @login_required
 def agree(request: HttpRequest, asked: str) -> HttpResponse:
     """Give the second word."""
-    return _decide(
-        request, asked, services.agree, _("You have agreed. Your colleague can open the session within a day.")
-    )
+    return _decide(request, asked, services.agree, _("You have agreed. Your colleague can go on within a day."))
 
 
 @require_POST
@@ -194,10 +210,14 @@ def withdraw(request: HttpRequest, asked: str) -> HttpResponse:
 @require_POST
 @login_required
 def open_agreed(request: HttpRequest, asked: str) -> HttpResponse:
-    """Open the session a colleague has agreed to."""
+    """Open the session, or take over the matter, that a colleague has agreed to."""
     person = person_of(request)
     found = _asked(person, asked)
     try:
+        if found.act == CountersignedAct.TAKE_OVER:
+            services.take_over(actor=person, asked=found)
+            messages.success(request, _("The matter is yours now. Its people see that you joined."))
+            return redirect("matters:matter", found.matter.reference)
         services.open_agreed_session(actor=person, asked=found)
     except Conflict as problem:
         messages.error(request, problem.message)
