@@ -108,7 +108,9 @@ def test_an_attorney_takes_it_over_with_another_persons_word(small: SmallMatter,
 
 
 def test_her_own_earlier_part_becomes_the_attorneys(small: SmallMatter, lena: User, ada: User) -> None:
-    add_participant(actor=small.leo, matter=small.matter, user=lena, role=MatterRole.PARALEGAL, rooms=[small.client_room])
+    add_participant(
+        actor=small.leo, matter=small.matter, user=lena, role=MatterRole.PARALEGAL, rooms=[small.client_room]
+    )
     leaves(small, ada)
     take_over(actor=lena, asked=agreed(small, lena, ada))
     part = Participant.objects.get(matter=small.matter, user=lena)
