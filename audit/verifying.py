@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from audit.errors import BadEntry
 from audit.marks import Mark, Signed
 from audit.models import Link, Record
 from audit.walking import Walk
+from common import clock
 
 MOST_NAMED = 20
 _AT_ONCE = 500
@@ -28,7 +30,8 @@ _AT_ONCE = 500
 class Report:
     """What a verification found. `faults` are in the order of the chain; the first is the one to look at.
 
-    Units: seconds. `head` is the link at `head_seq`; `signed_seq` is the last place that a checkpoint or anchor vouches for.
+    Units: seconds. `head` is the link at `head_seq`, and `newest_at` when that line was written: what was put back from a
+    backup together with its anchors is whole, and old. `signed_seq` is the last place that a checkpoint or anchor vouches for.
     `unchecked_stamps` are there, but no authority is set to check them by.
     """
 
@@ -36,6 +39,7 @@ class Report:
     count: int = 0
     head_seq: int = 0
     head: bytes = GENESIS
+    newest_at: datetime | None = None
     checkpoints: int = 0
     anchors: int = 0
     stamps: int = 0
@@ -64,6 +68,8 @@ def verify(*, start: int = 1, anchor_file: Path | None = None, workers: int = 1)
     with _one_state():
         came_to = walking.walk(ahead.next_seq, ahead.prev) if ahead.is_whole else ahead
         report.count, report.head_seq, report.head = came_to.next_seq - start, came_to.next_seq - 1, came_to.prev
+        newest = Record.objects.filter(link__seq=report.head_seq).values_list("at_us", flat=True).first()
+        report.newest_at = None if newest is None else clock.from_micros(newest)
         fault = diagnosis.explain(came_to.next_seq, came_to.prev)
         report.faults += [fault] if fault else []
         _compare(report, came_to, _checkpoints(report, start))

@@ -17,6 +17,7 @@ from django.core.management.base import CommandError
 
 from audit import anchors, canonical, exporting, marks
 from audit.models import Checkpoint, Record
+from common import clock
 from tests.audit import attacker
 from tests.audit.conftest import MATTER, Story
 
@@ -30,6 +31,8 @@ def audit(*arguments: str, **options: Any) -> str:
 def test_verify_tells_count_head_and_time(story: Story) -> None:
     said = audit("verify")
     assert said.startswith(f"The record is whole: {story.seq(23)} rows from sequence 1, head {story.seq(23)} ")
+    newest = Record.objects.get(link__seq=story.seq(23)).at_us
+    assert f", newest line {clock.from_micros(newest):%Y-%m-%d %H:%M:%S} UTC, " in said
     assert f"signed up to sequence {story.seq(20)}" in said
     (line,) = Record.objects.page(size=1)
     assert (line.verb, line.outcome) == ("audit.verified", "whole")
@@ -49,6 +52,8 @@ def test_verify_ends_with_1_and_names_the_first_bad_sequence(story: Story) -> No
 
 def test_verify_says_the_same_to_a_program(story: Story) -> None:
     whole = json.loads(audit("verify", "--json", "--read-only"))
+    newest = Record.objects.get(link__seq=story.seq(23)).at_us
+    assert whole["newest_at"] == clock.from_micros(newest).isoformat()
     assert (whole["whole"], whole["head_seq"], whole["faults"]) == (True, story.seq(23), [])
     attacker.sql("DELETE FROM audit_record WHERE id = %s", story.id_at(5))
     out = StringIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from audit import anchors, checkpoints, services
 from audit.diagnosis import Fault, FaultKind
 from audit.errors import RecordBroken
 from audit.models import Record
+from common import clock
 from keys.services import person_key, shred
 from tests.audit import attacker
 from tests.audit.conftest import Story
@@ -189,6 +191,24 @@ def test_a_tail_that_nobody_signed_can_be_cut_unnoticed_so_we_sign_each_minute(s
     """The limit of what is promised; docs/threats/record.md says so."""
     cut_from(story, 21)
     assert services.verify(is_recorded=False).is_whole
+
+
+def test_an_old_copy_put_back_with_its_own_anchors_is_whole_and_named_by_a_copy_kept_elsewhere(
+    story: Story, tmp_path: Path
+) -> None:
+    """The limit of what one machine can promise; THREAT_MODEL.md says so, and the report how old the newest line is."""
+    elsewhere = tmp_path / "at-the-partners.jsonl"
+    elsewhere.write_bytes(anchors.anchor_file().read_bytes())
+    newest = Record.objects.get(link__seq=story.seq(12)).at_us
+    cut_from(story, 13)
+    attacker.sql("DELETE FROM audit_checkpoint WHERE seq > %s", story.seq(12))
+    lines = anchors.anchor_file().read_text().splitlines(keepends=True)
+    anchors.anchor_file().write_text("".join(lines[:-1]))
+    report = services.verify(is_recorded=False)
+    assert report.is_whole
+    assert report.newest_at == clock.from_micros(newest)
+    found = services.verify(anchor_file=elsewhere, is_recorded=False).faults
+    assert [fault.kind for fault in found] == [FaultKind.TAIL_CUT]
 
 
 def test_the_whole_chain_lost_is_named_by_the_checkpoint(story: Story) -> None:

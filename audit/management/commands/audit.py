@@ -138,10 +138,11 @@ def _as_text(report: Report) -> str:
         lines = [f"BROKEN at sequence {first.seq}: {first.kind}. {first.text[:1].upper()}{first.text[1:]}."]
         lines += [f"also at sequence {fault.seq}: {fault.kind}. {fault.text}" for fault in others]
         return "\n".join(lines)
+    newest = f", newest line {report.newest_at:%Y-%m-%d %H:%M:%S} UTC" if report.newest_at else ""
     signed = f"signed up to sequence {report.signed_seq}" if report.signed_seq else "nothing signed yet"
     return (
         f"The record is whole: {report.count} rows from sequence {report.start}, head {report.head_seq} "
-        f"{report.head.hex()}, {report.checkpoints} checkpoints, {report.anchors} anchors, {report.stamps} time stamps, {signed}; "
+        f"{report.head.hex()}{newest}, {report.checkpoints} checkpoints, {report.anchors} anchors, {report.stamps} time stamps, {signed}; "
         f"{report.seconds:.2f} s, {report.count / max(report.seconds, 1e-9):.0f} rows/s."
         + (
             f" {report.unchecked_stamps} time stamps were not checked: no authority is set."
@@ -151,5 +152,11 @@ def _as_text(report: Report) -> str:
 
 
 def _as_json(report: Report) -> str:
-    words = asdict(report) | {"head": report.head.hex(), "whole": report.is_whole, "seconds": round(report.seconds, 3)}
+    newest_at = None if report.newest_at is None else report.newest_at.isoformat()
+    words = asdict(report) | {
+        "head": report.head.hex(),
+        "newest_at": newest_at,
+        "whole": report.is_whole,
+        "seconds": round(report.seconds, 3),
+    }
     return json.dumps(words)
