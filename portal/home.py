@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from common import clock
@@ -197,15 +200,25 @@ def _errands_of(user: User) -> list[Errand]:
         .annotate(is_told_since=Exists(told))
         .order_by("-saved_at")[:ERRANDS_SHOWN]
     )
-    return [_errand(request) for request in found]
+    names = Counter(name_of(request) for request in found)
+    return [_errand(request, _title(request, names)) for request in found]
 
 
-def _errand(request: Any) -> Errand:
+def _title(request: Any, names: Counter[str]) -> str:
+    """Give the name of her form; of several with one name also when she began it."""
+    name = name_of(request)
+    if names[name] == 1:
+        return name
+    day = date_format(timezone.localtime(request.started_at), f"{pgettext('date format', 'j M')}, H:i")
+    return _("%(name)s, begun %(day)s") % {"name": name, "day": day}
+
+
+def _errand(request: Any, title: str) -> Errand:
     def errand(
         sentence: str, verb: str, *, is_needed: bool = False, is_begun: bool = False, **keys: UUID | None
     ) -> Errand:
         url = reverse("forms_service:request", args=[request.reference])
-        return Errand(name_of(request), sentence, verb, url, is_needed, is_begun, **keys)
+        return Errand(title, sentence, verb, url, is_needed, is_begun, **keys)
 
     match RequestState(request.state):
         case RequestState.RETURNED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -52,6 +53,16 @@ def part_of(user: User, heading: str, address: str = "/home/") -> str:
     assert page.status_code == 200
     section = page.content.decode().partition(f'id="{heading}"')[2].partition("</section>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", section))
+
+
+def test_two_forms_of_one_name_say_when_each_was_begun(begun: Request) -> None:
+    assert ", begun " not in part_of(begun.person, "next")
+    then = datetime.fromisoformat("2026-03-02T15:00:00+00:00")
+    Request.objects.filter(pk=begun.pk).update(state=RequestState.RETURNED, started_at=then)
+    later = begin(begun.person, begun.form)
+    Request.objects.filter(pk=later.pk).update(started_at=datetime.fromisoformat("2026-03-04T09:05:00+00:00"))
+    assert re.search(r"Limited power of attorney, begun 2 Mar, \d\d:00", part_of(begun.person, "need"))
+    assert re.search(r"Limited power of attorney, begun 4 Mar, \d\d:05", part_of(begun.person, "next"))
 
 
 def test_a_form_begun_waits_at_home_without_being_asked_for(begun: Request) -> None:
