@@ -109,7 +109,9 @@ class _Ear(threading.Thread):
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:
-    # The group: killed while it still builds the walls, bubblewrap alone would leave its child behind, holding our pipes.
+    # The group: killed while it still builds the walls, bubblewrap alone would leave its child behind, holding our pipes. For the
+    # same reason there is no --new-session: the child would leave the group before it is bound to end with its parent. The
+    # group is a session of its own, with no terminal to type into.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(program.pid, signal.SIGKILL)
 
@@ -123,7 +125,7 @@ def _feed(into: IO[bytes], content: Iterable[bytes]) -> None:
 
 def _walls() -> list[str]:
     limits = [f"--as={MEMORY_BYTES}", f"--cpu={PROCESSOR_SECONDS}", f"--fsize={SANDBOX_BYTES}", "--core=0"]
-    walls = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    walls = ["--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--clearenv"]
     walls += ["--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", PLACE, "--setenv", "LANG", "C.UTF-8"]
     walls += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"]
     for name in LINKS:
