@@ -12,16 +12,15 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scratch import own_var
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-os.environ["MUNIMENT_VAR"] = tempfile.mkdtemp(
-    prefix="muniment-bench-", dir=Path(__file__).resolve().parent.parent / "var"
-)
+own_var(Path(__file__).resolve().parent.parent / "var")
 
 MIB = 1024 * 1024
 FILE_BYTES = 4 * MIB

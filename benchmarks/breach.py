@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import os
 import random
-import tempfile
 import time
 
+from benchmarks.scratch import own_var
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-os.environ["MUNIMENT_VAR"] = tempfile.mkdtemp(prefix="muniment-bench-")
+own_var()
 
 LINES, A_CHUNK = 100_000, 1_000
 LIMIT_SECONDS = 10.0

@@ -10,12 +10,13 @@ import json
 import os
 import random
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.scratch import own_var
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-os.environ["MUNIMENT_VAR"] = tempfile.mkdtemp(prefix="muniment-bench-")
+own_var()
 
 ROUNDS = 7
 NAMES, CLIENTS = 100_000, 25_000

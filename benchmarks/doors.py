@@ -12,14 +12,15 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scratch import own_var
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-os.environ["MUNIMENT_VAR"] = tempfile.mkdtemp(prefix="muniment-bench-")
+own_var()
 
 ROUNDS = {"sign_in": 75, "reset": 200, "sign_up": 75}
 LIMIT = 0.10

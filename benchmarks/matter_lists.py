@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import tempfile
 from datetime import timedelta
 from typing import Any
 
+from benchmarks.scratch import own_var
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 os.environ["MUNIMENT_TEST_DB"] = "postgres"
-os.environ["MUNIMENT_VAR"] = tempfile.mkdtemp(prefix="muniment-bench-")
+own_var()
 
 NAME = "muniment_bench_matters"
 SIZES = (1_000, 100_000)

@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from benchmarks.scratch import own_var
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-os.environ["MUNIMENT_VAR"] = tempfile.mkdtemp(prefix="muniment-bench-")
+own_var()
 
 ROUNDS = 15
 MATTERS = (1_000, 100_000)
