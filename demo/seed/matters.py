@@ -266,7 +266,7 @@ def _clara_goes_on(people: dict[str, User], matter: Matter) -> None:
             actor=leo,
             matter=matter,
             status="We have answered the landlord's claim.",
-            next_step=f"The other side has until {date_format(clock.today() + timedelta(days=21), 'j F')} to reply. You need to do nothing until then.",
+            next_step=f"The other side has until {date_format(clock.today() + timedelta(days=21), 'j F')} to reply. Until then we need only the papers we asked for.",
             hear_by=clock.today() + timedelta(days=22),
             stage=2,
         )

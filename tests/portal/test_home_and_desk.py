@@ -17,6 +17,8 @@ from matters.services import ask_for, close_matter, mark_read, post_message, set
 from portal.home import home_of
 from tests.cast import browser
 from tests.factories.matters import SmallMatter, attorney, paper, person, small_matter, with_counsel
+from vault.models import OpeningKind, ScanState, Version
+from vault.services import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +216,31 @@ def test_whoever_sits_with_others_only_never_reads_where_the_matter_stands(small
         assert "You hear from us" not in words, page
     assert "SECRETSTATUS" in text_of(small.clara, "/matters/")
     assert "SECRETNEXT" in text_of(small.clara)
+
+
+def unopened(user: object) -> str:
+    """Give the words of the desk between its heading on papers nobody has opened and the next one; "" without it."""
+    return text_of(user, "/desk/").partition("Papers nobody has opened")[2].partition("Silent matters")[0]
+
+
+def test_the_desk_says_which_papers_nobody_of_the_firm_has_opened(small: SmallMatter) -> None:
+    sent = paper(small.client_room, small.clara, "Pay slip.txt")
+    paper(small.client_room, small.leo, "Our answer.txt")
+    assert unopened(small.leo) == ""
+    Version.objects.update(scan_state=ScanState.CLEAN)
+    words = unopened(small.leo)
+    assert "Pay slip.txt" in words
+    assert small.clara.name in words
+    assert "Our answer.txt" not in words
+    opened(actor=small.clara, version=sent, how=OpeningKind.VIEWED)
+    assert "Pay slip.txt" in unopened(small.leo)
+    opened(actor=small.leo, version=sent, how=OpeningKind.VIEWED)
+    assert unopened(small.leo) == ""
+
+
+def test_the_desk_is_silent_on_papers_of_others_and_of_closed_matters(small: SmallMatter) -> None:
+    paper(small.client_room, small.clara, "Pay slip.txt")
+    Version.objects.update(scan_state=ScanState.CLEAN)
+    assert unopened(attorney("Lena Brandt")) == ""
+    close_matter(actor=small.leo, matter=small.matter, farewell="All is done.")
+    assert unopened(small.leo) == ""

@@ -87,7 +87,7 @@ class Parcel {
     this.row.classList.toggle("upload-row--waiting", key === "offline");
     this.row.classList.toggle("upload-row--stopped", ["stopped", "tooBig", "empty"].includes(key) || key === this.reason);
     this.stopButton.hidden = !["waiting", "sending", "offline", "resumed"].includes(key);
-    this.againButton.hidden = key !== "stopped" && key !== this.reason;
+    this.againButton.hidden = key !== "stopped" && (key !== this.reason || this.isFinal);
   }
 
   /* Whether this paper can be sent at all; says why not. */
@@ -140,6 +140,9 @@ class Parcel {
     }
     // The server's refusals are one sentence for the person; anything longer is not meant for her.
     const sentence = error.originalResponse?.getBody()?.trim() ?? "";
+    // What was refused is refused again. Whoever was signed out can sign in beside this page, and go on.
+    const status = error.originalResponse?.getStatus() ?? 0;
+    this.isFinal = status >= 400 && status < 500 && status !== 401 && !this.mayRetry(error);
     this.reason = sentence && sentence.length < 240 && !sentence.startsWith("<") ? sentence : "";
     this.say(this.reason || "stopped");
     this.desk.announce("saidFailed", { name: this.file.name, why: this.state.textContent });
