@@ -35,7 +35,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person who could see the paper, and what she did with it, by the words of `EVENTS`."""
+    """A person who could see the paper, and what she did with it, by the words of `EVENTS`. `part`: her part's reference, or her link's."""
 
     name: str
     role: str

@@ -26,7 +26,7 @@ from matters.roles import MatterRole
 from matters.statement import CitedRow, Happening, Recipient, StatedPaper, Statement
 from matters.states import ParticipantState
 from notifications.models import Notice
-from vault.models import Version
+from vault.models import Link, LinkedVersion, Version
 from vault.verbs import FILE_ADDED, FILE_DOWNLOADED, FILE_VIEWED
 
 EVENT_OF: Final[dict[str, str]] = {
@@ -59,12 +59,14 @@ def state(room: Room, versions: Sequence[Version], *, made_by: User, firm: str) 
     added = {line.on_ref: line for line in lines if line.verb == FILE_ADDED}
     deeds = _deeds(lines)
     notices = _notices(room, people)
-    papers = tuple(_paper(version, people, added, deeds, notices) for version in versions)
+    guests = _guests_of(versions)
+    papers = tuple(_paper(version, people, guests[version.pk], added, deeds, notices) for version in versions)
     cited = _cited(papers)
     proofs = prove(cited)
     if proofs is None:
         raise NothingToCertify
     parts = {person.user.record_ref: person.reference for person in people if person.user}
+    parts |= {link.record_ref: link.record_ref for links in guests.values() for link in links}
     return Statement(
         firm=firm,
         matter=room.matter.title,
@@ -84,6 +86,15 @@ def _people_of(room: Room) -> list[Participant]:
     """Give everybody who has or had a place in the room: seats are kept when a part is suspended or ends."""
     found = Participant.objects.filter(matter_id=room.matter_id, user__isnull=False, seats__room=room)
     return list(found.exclude(state=ParticipantState.INVITED).select_related("user").order_by("created_at", "id"))
+
+
+def _guests_of(versions: Iterable[Version]) -> dict[Any, list[Link]]:
+    """Give by version the guest links that gave it or give it, in the order they were made."""
+    found: dict[Any, list[Link]] = defaultdict(list)
+    given = LinkedVersion.objects.filter(version__in=[version.pk for version in versions]).select_related("link")
+    for row in given.order_by("link__created_at", "pk"):
+        found[row.version_id].append(row.link)
+    return found
 
 
 def _deeds(lines: Iterable[Record]) -> Deeds:
@@ -115,6 +126,7 @@ def _notices(room: Room, people: Iterable[Participant]) -> dict[Any, list[Notice
 def _paper(
     version: Version,
     people: Iterable[Participant],
+    guests: Iterable[Link],
     added: dict[str, Record],
     deeds: Deeds,
     notices: dict[Any, list[Notice]],
@@ -128,7 +140,7 @@ def _paper(
         kind=version.content_type,
         size_bytes=version.size_bytes,
         sha256=version.sha256,
-        shared_by=version.author.name if version.author else _("the office"),
+        shared_by=_author_of(version),
         shared=shared,
         people=tuple(
             Recipient(
@@ -140,8 +152,30 @@ def _paper(
             )
             for person in people
             if person.user_id != version.author_id
+        )
+        + tuple(
+            Recipient(
+                name=link.name,
+                role=_("by a guest link"),
+                part=link.record_ref,
+                since=link.created_at,
+                events={"notified": Happening(clock.to_micros(link.sent_at))} | _done(version, link.record_ref, deeds),
+            )
+            for link in guests
         ),
     )
+
+
+def _author_of(version: Version) -> str:
+    if version.link is not None:
+        return _("%(name)s, by link") % {"name": version.link.name}
+    return version.author.name if version.author else _("the office")
+
+
+def _done(version: Version, who: str, deeds: Deeds) -> dict[str, Happening]:
+    """Give what `who` did with it, as the record names her."""
+    found = {what: deeds.get((version.record_ref, who, what)) for what in EVENT_OF.values()}
+    return {what: deed for what, deed in found.items() if deed is not None}
 
 
 def _events(version: Version, person: Participant, deeds: Deeds, notices: Iterable[Notice]) -> dict[str, Happening]:
@@ -152,12 +186,7 @@ def _events(version: Version, person: Participant, deeds: Deeds, notices: Iterab
         events["notified"] = Happening(clock.to_micros(max(rang.created_at, version.created_at)))
         if rang.mailed_at is not None and rang.mailed_at >= version.created_at:
             events["mailed"] = Happening(clock.to_micros(rang.mailed_at))
-    if person.user is not None:
-        for what in EVENT_OF.values():
-            deed = deeds.get((version.record_ref, person.user.record_ref, what))
-            if deed is not None:
-                events[what] = deed
-    return events
+    return events | (_done(version, person.user.record_ref, deeds) if person.user is not None else {})
 
 
 def _cited(papers: Iterable[StatedPaper]) -> set[int]:

@@ -46,7 +46,7 @@ def certify(*, actor: User, room: Room, version: Version | None = None) -> Certi
     require(actor, rules.CERTIFY, room)
     found = Version.objects.filter(file__binder_id=room.binder_id).exclude(scan_state=ScanState.QUARANTINED)
     found = found.filter(pk=version.pk) if version is not None else found
-    versions = list(found.select_related("file", "author").order_by("created_at", "id")[: MOST_VERSIONS + 1])
+    versions = list(found.select_related("file", "author", "link").order_by("created_at", "id")[: MOST_VERSIONS + 1])
     if len(versions) > MOST_VERSIONS:
         raise TooManyToCertify
     # It is for courts and strangers, so it speaks the office's language, whoever asked.

@@ -29,8 +29,9 @@ from tests.cast import browser
 from tests.conftest import ROOT
 from tests.factories.matters import SmallMatter, many_papers, paper, paralegal, person, with_counsel
 from tests.press.firm_seal import REASON, approved, strangers_seal
+from tests.vault.guesting import begin, body, path, plan, through
 from vault.models import OpeningKind, ScanState, Version
-from vault.services import opened
+from vault.services import ask_for_files, opened, send_files
 
 pytestmark = pytest.mark.django_db
 OFFLINE = """
@@ -106,6 +107,34 @@ def test_it_says_who_got_what_when_and_by_which_rows(shared: Shared) -> None:
         shared.small.part(shared.small.leo).reference,
         shared.small.part(shared.small.clara).reference,
     }
+
+
+def test_whoever_fetched_it_by_a_link_stands_beside_the_others(shared: Shared, tmp_path: Path) -> None:
+    link = send_files(actor=shared.small.leo, versions=[shared.version], plan=plan())
+    client, here = through(path())
+    assert body(client.get(f"{here}files/{shared.version.file.reference}/"))
+    pdf = made(shared)
+    said = statement(pdf)
+    (_clara, grace) = said["papers"][0]["people"]
+    assert (grace["name"], grace["role"], grace["part"]) == (link.name, "by a guest link", link.record_ref)
+    assert set(grace["events"]) == {"notified", "opened"}
+    line = Record.objects.get(verb="file.viewed", actor=link.record_ref)
+    assert (grace["events"]["opened"]["at_us"], grace["events"]["opened"]["seq"]) == (line.at_us, line.link.seq)
+    assert link.record_ref in {row["who"] for row in said["record"]["rows"]}
+    assert link.email not in json.dumps(said)
+    told, code = offline(tmp_path, pdf, office_pem())
+    assert code == verifier.WHOLE, told
+    assert f"{link.name} (by a guest link): notified " in told
+
+
+def test_what_a_guest_sent_is_shared_by_her(shared: Shared) -> None:
+    small = shared.small
+    link = ask_for_files(actor=small.leo, binder=small.client_room.binder, plan=plan())
+    client, here = through(path())
+    assert begin(client, here, "Expert report.txt", b"The heating failed.").status_code == 201
+    Version.objects.update(scan_state=ScanState.CLEAN)
+    stated = statement(certify(actor=small.leo, room=small.client_room).pdf)["papers"]
+    assert [each["shared"]["by"] for each in stated if each["name"] == "Expert report.txt"] == [f"{link.name}, by link"]
 
 
 def test_no_id_no_address_and_no_session_is_in_it(shared: Shared) -> None:
