@@ -65,7 +65,12 @@ def send_link(person: str) -> None:
     notifications.mail(
         to=user.email,
         template="accounts/mail/password_link",
-        context={"user": user, "link": settings.SITE_ADDRESS + path, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60},
+        context={
+            "user": user,
+            "link": settings.SITE_ADDRESS + path,
+            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+            "has_password": user.has_usable_password(),
+        },
         kind="password_link",
         user=user,
     )

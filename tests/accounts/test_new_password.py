@@ -36,6 +36,11 @@ def test_the_link_sets_a_new_password_and_signs_nobody_in(clara: User, verbs_of:
     assert {"password.reset_sent", "password.reset"} <= set(verbs_of())
 
 
+def test_the_mail_says_that_the_old_one_works_until_then(clara: User) -> None:
+    mailed_link(clara)
+    assert "Your old password works until you have chosen the new one." in door.last_mail(clara.email).body
+
+
 def _try(user: User, password: str) -> Any:
     browser = door.browser()
     door.type_password(browser, user.email, password)

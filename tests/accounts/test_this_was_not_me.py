@@ -66,8 +66,10 @@ def test_she_comes_back_through_a_mailed_link(clara: User, run_jobs: Callable[[]
     tap(link_of(clara))
     door.browser().post(reverse("account_reset_password"), {"email": clara.email})
     run_jobs()
-    browser = door.browser()
-    where = browser.get(door.link_in(door.last_mail(clara.email)))["Location"]
+    browser, mail = door.browser(), door.last_mail(clara.email)
+    assert "Your old password does not work any more." in mail.body
+    assert "Your old password works" not in mail.body
+    where = browser.get(door.link_in(mail))["Location"]
     browser.post(where, {"password1": door.OTHER_PASSWORD})
     door.type_password(browser, clara.email, door.OTHER_PASSWORD)
     assert door.is_signed_in(browser)
