@@ -202,7 +202,7 @@ class NewEmailForm(AddEmailForm):
 class EmailCodeForm(ConfirmEmailVerificationCodeForm):
     """The code from the mail."""
 
-    code = _code(_("Code from the mail"), inputmode="numeric", pattern="[0-9 -]*")
+    code = _code(_("Code from the mail"), inputmode="numeric", pattern="[0-9 \\-]*")
 
 
 class _Factor:

@@ -44,7 +44,9 @@ class LinkForm(forms.Form):
         max_length=128,
         required=False,
         strip=False,
-        help_text=_("Tell it on the telephone, not by mail. Without one, whoever has the mail can open the link."),
+        help_text=_(
+            "At least 12 characters. Tell it on the telephone, not by mail. Without one, whoever has the mail can open the link."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     second_email = forms.EmailField(

@@ -86,7 +86,7 @@ def test_verify_from_nowhere_says_so(story: Story) -> None:
 def test_verify_with_a_copy_of_the_anchors(story: Story, tmp_path: Path) -> None:
     copy = tmp_path / "copy.jsonl"
     copy.write_bytes(anchors.anchor_file().read_bytes())
-    assert "2 anchors" in audit("verify", "--anchor", str(copy))
+    assert "anchors: 2" in audit("verify", "--anchor", str(copy))
     with pytest.raises(CommandError, match="no file"):
         audit("verify", "--anchor", str(tmp_path / "missing.jsonl"))
 

@@ -142,7 +142,7 @@ def _as_text(report: Report) -> str:
     signed = f"signed up to sequence {report.signed_seq}" if report.signed_seq else "nothing signed yet"
     return (
         f"The record is whole: {report.count} rows from sequence {report.start}, head {report.head_seq} "
-        f"{report.head.hex()}{newest}, {report.checkpoints} checkpoints, {report.anchors} anchors, {report.stamps} time stamps, {signed}; "
+        f"{report.head.hex()}{newest}, checkpoints: {report.checkpoints}, anchors: {report.anchors}, time stamps: {report.stamps}, {signed}; "
         f"{report.seconds:.2f} s, {report.count / max(report.seconds, 1e-9):.0f} rows/s."
         + (
             f" {report.unchecked_stamps} time stamps were not checked: no authority is set."
