@@ -33,7 +33,9 @@ class CodeForm(forms.Form):
         label=_("Code"),
         max_length=20,
         error_messages={"required": _("Type the six digits from the mail.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "pattern": "[0-9 \\-]*"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "pattern": "[0-9 \\-]*"}
+        ),
     )
 
 
